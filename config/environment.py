@@ -1,0 +1,53 @@
+"""Reads settings from the environment and fails loudly, naming the variable and what to write in it."""
+
+import os
+import secrets
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str | None = None) -> str:
+    """The variable's value; without a default an unset or empty one is an error."""
+    value = os.environ.get(name) or default
+    if value is None:
+        raise ImproperlyConfigured(f"Set {name} in the environment: it has no default here.")
+    return value
+
+
+def flag(name: str) -> bool:
+    """True for 1, true, yes, on; False for unset, empty, 0, false, no, off; anything else is an error."""
+    value = os.environ.get(name, "").strip().lower()
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"", "0", "false", "no", "off"}:
+        return False
+    raise ImproperlyConfigured(f"{name} is {value!r}: write 1 or 0.")
+
+
+def number(name: str, default: int) -> int:
+    value = os.environ.get(name, "")
+    if not value:
+        return default
+    try:
+        return int(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is {value!r}: write a whole number.") from error
+
+
+def names(name: str) -> list[str]:
+    """A comma-separated list; empty items are dropped."""
+    return [item.strip() for item in os.environ.get(name, "").split(",") if item.strip()]
+
+
+def secret_key(folder: Path) -> str:
+    """The installation's own key, made once with mode 0600 (RELIABILITY T16)."""
+    file = folder / "secret.key"
+    try:
+        # O_EXCL closes the race of two first starts: one makes the key, the other reads it.
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_text().strip()
+    with os.fdopen(handle, "w") as opened:
+        opened.write(secrets.token_urlsafe(50))
+    return file.read_text().strip()

@@ -1,0 +1,78 @@
+"""Three small guards that the framework does not bring."""
+
+import logging
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from facilitator.http import is_loopback
+
+logger = logging.getLogger(__name__)
+Handler = Callable[[HttpRequest], HttpResponseBase]
+
+# What phones and the projector need; everything else is the facilitator's (RELIABILITY 0.9, T5).
+OPEN_ON_THE_NETWORK = ("/j/", "/s/", "/p/", "/me/", "/static/", "/healthz", "/ready/")
+
+
+class ResourcePolicyMiddleware:
+    """Our pages and files are for our own pages only."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+
+class BusyDatabaseMiddleware:
+    """Locked by another program, or the disk is full: nothing was stored, and the page may send it again (F11, F12)."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, OperationalError):
+            return None
+        logger.error("the database refused %s: %s", request.method, exception)
+        return self.later(request)
+
+    def later(self, request: HttpRequest) -> HttpResponse:
+        answer: HttpResponse
+        if request.accepts("text/html"):
+            answer = HttpResponse(render_to_string("503.html"), status=503)
+        else:
+            problem = _("Not saved yet: the database is busy. Send it again in a moment.")
+            answer = JsonResponse({"problem": problem, "errors": {"__all__": [problem]}}, status=503)
+        answer.headers["Retry-After"] = "1"
+        return answer
+
+
+class LoopbackOnlyMiddleware:
+    """Embedded mode: sign-in, console, desk and library answer this machine only.
+
+    Passwords and the manager's pages never cross the meeting-room network. `start --remote-facilitator` lifts it.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not settings.LOOPBACK_ONLY or is_loopback(request):
+            return self.get_response(request)
+        # What the URLs are matched against; `path` still has a prefix in front of it, which a visitor may have named.
+        if request.path_info == "/" or request.path_info.startswith(OPEN_ON_THE_NETWORK):
+            return self.get_response(request)
+        return self.refuse(request)
+
+    def refuse(self, request: HttpRequest) -> HttpResponse:
+        return render(request, "facilitator/this_machine_only.html", status=403)
