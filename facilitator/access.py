@@ -1,0 +1,69 @@
+"""The only door to teams, people and programs: each getter gives the object, or ends in 404 or 403."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from facilitator.models import Membership, Program, ProgramVersion, Rep, Team, User
+
+Role = Membership.Role
+RUNNING_ROLES = (Role.OWNER, Role.FACILITATOR)
+
+
+def teams_of(user: User) -> QuerySet[Team]:
+    """The teams a user may look at, in any role."""
+    return Team.objects.filter(Exists(Membership.objects.filter(team=OuterRef("pk"), user=user)))
+
+
+def teams_to_run(user: User) -> QuerySet[Team]:
+    """The teams a user may change and train: owner or facilitator."""
+    mine = Membership.objects.filter(team=OuterRef("pk"), user=user, role__in=RUNNING_ROLES)
+    return Team.objects.filter(Exists(mine))
+
+
+def get_team(user: User, pk: int) -> Team:
+    return get_object_or_404(teams_of(user), pk=pk)
+
+
+def get_team_to_run(user: User, pk: int) -> Team:
+    """404 for another's team, 403 for a manager, who reads."""
+    team = get_team(user, pk)
+    if not teams_to_run(user).filter(pk=pk).exists():
+        raise PermissionDenied(_("Managers read this team; its owner or a facilitator changes it."))
+    return team
+
+
+def get_team_to_own(user: User, pk: int) -> Team:
+    """404 for another's team, 403 for everybody but an owner."""
+    team = get_team(user, pk)
+    if not Membership.objects.filter(team=team, user=user, role=Role.OWNER).exists():
+        raise PermissionDenied(_("Only an owner of this team decides who else may see it."))
+    return team
+
+
+def get_rep_to_change(user: User, pk: int) -> Rep:
+    rep = get_object_or_404(Rep.objects.select_related("team").filter(team__in=teams_of(user)), pk=pk)
+    get_team_to_run(user, rep.team_id)
+    return rep
+
+
+def get_membership_to_change(user: User, pk: int) -> Membership:
+    found = Membership.objects.select_related("team", "user").filter(team__in=teams_of(user))
+    membership = get_object_or_404(found, pk=pk)
+    get_team_to_own(user, membership.team_id)
+    return membership
+
+
+def programs_of(user: User) -> QuerySet[Program]:
+    """The built-in programs and those of the user's teams."""
+    return Program.objects.filter(Q(team=None) | Q(team__in=teams_of(user)))
+
+
+def get_program(user: User, pk: int) -> Program:
+    return get_object_or_404(programs_of(user).select_related("team"), pk=pk)
+
+
+def get_version(user: User, program_pk: int, number: int) -> ProgramVersion:
+    versions = ProgramVersion.objects.select_related("program__team").filter(program__in=programs_of(user))
+    return get_object_or_404(versions, program=program_pk, number=number)

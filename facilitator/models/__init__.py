@@ -1,0 +1,19 @@
+"""Tables of everything that exists before and outside a live hour."""
+
+from facilitator.models.audit import AuditEntry
+from facilitator.models.people import Membership, Rep, SignInLink, Team, User
+from facilitator.models.programs import Claim, Program, ProgramVersion, Scenario, Section
+
+__all__ = [
+    "AuditEntry",
+    "Claim",
+    "Membership",
+    "Program",
+    "ProgramVersion",
+    "Rep",
+    "Scenario",
+    "Section",
+    "SignInLink",
+    "Team",
+    "User",
+]

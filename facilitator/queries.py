@@ -1,0 +1,204 @@
+"""Reads for the desk's pages, with rights already applied."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
+
+from facilitator import access, calendars, kinds
+from facilitator.actions import accounts
+from facilitator.models import Claim, Membership, Program, ProgramVersion, Rep, Scenario, Section, Team, User
+
+
+@dataclass(frozen=True)
+class TeamLine:
+    pk: int
+    name: str
+    reps: int
+    roles: str
+    calendar: str
+
+
+@dataclass(frozen=True)
+class MemberLine:
+    """`link` is true where an owner may make a new sign-in link for the person."""
+
+    pk: int
+    name: str
+    email: str
+    role: str
+    signed_in: bool
+    removable: bool
+    link: bool
+
+
+@dataclass(frozen=True)
+class TeamPage:
+    team: Team
+    country: str
+    runs: bool
+    owns: bool
+    reps: Sequence[Rep]
+    gone: Sequence[Rep]
+    members: Sequence[MemberLine]
+
+
+@dataclass(frozen=True)
+class ProgramLine:
+    pk: int
+    title: str
+    summary: str
+    minutes: int
+    number: int
+    origin: str
+    sections: Sequence[Section]
+
+
+@dataclass(frozen=True)
+class SectionPage:
+    """A section with its figures; `activities` are (name of the kind if it says more than the title, title)."""
+
+    section: Section
+    activities: Sequence[tuple[str, str]]
+    claims: Sequence[Claim]
+
+
+@dataclass(frozen=True)
+class ProgramPage:
+    version: ProgramVersion
+    origin: str
+    sections: Sequence[SectionPage]
+    scenarios: Sequence[Scenario]
+    numbers: Sequence[int]
+
+
+def teams(user: User) -> list[TeamLine]:
+    """2 queries."""
+    mine = Membership.objects.filter(user=user).order_by("role")
+    found = (
+        access.teams_of(user)
+        .annotate(rep_count=Count("reps", filter=Q(reps__active=True)))
+        .prefetch_related(Prefetch("memberships", queryset=mine, to_attr="mine"))
+        .order_by("name", "pk")
+    )
+    return [
+        TeamLine(
+            team.pk,
+            team.name,
+            team.rep_count,
+            ", ".join(str(membership.get_role_display()) for membership in team.mine),
+            standup(team),
+        )
+        for team in found
+    ]
+
+
+def standup(team: Team) -> str:
+    return _("%(day)s %(time)s, %(zone)s") % {
+        "day": team.get_followup_weekday_display(),
+        "time": team.followup_time.strftime("%H:%M"),
+        "zone": team.timezone,
+    }
+
+
+def team_page(user: User, team: Team) -> TeamPage:
+    """2 queries; an owner's page takes 1 more."""
+    reps = list(Rep.objects.filter(team=team))
+    memberships = list(Membership.objects.filter(team=team).select_related("user").order_by("-role", "user__email"))
+    roles = {m.role for m in memberships if m.user_id == user.pk}
+    owns = Membership.Role.OWNER in roles
+    linkable = accounts.may_be_given_links(giver=user, users=[m.user for m in memberships]) if owns else set()
+    owners = sum(m.role == Membership.Role.OWNER for m in memberships)
+    return TeamPage(
+        team=team,
+        country=dict(calendars.countries()).get(team.holidays_country, team.holidays_country),
+        runs=bool(roles & set(access.RUNNING_ROLES)),
+        owns=owns,
+        reps=[rep for rep in reps if rep.active],
+        gone=[rep for rep in reps if not rep.active],
+        members=[_member(m, owns, owners, linkable) for m in memberships],
+    )
+
+
+def _member(membership: Membership, owns: bool, owners: int, linkable: set[int]) -> MemberLine:
+    user = membership.user
+    is_last_owner = membership.role == Membership.Role.OWNER and owners == 1
+    return MemberLine(
+        pk=membership.pk,
+        name=str(user),
+        email=user.email,
+        role=str(membership.get_role_display()),
+        signed_in=user.last_login is not None,
+        removable=owns and not is_last_owner,
+        link=user.pk in linkable,
+    )
+
+
+def newest_versions(user: User) -> QuerySet[ProgramVersion]:
+    """The version in use of every program that a user may see."""
+    same_program = ProgramVersion.objects.filter(program=OuterRef("program")).order_by("-number")
+    return (
+        ProgramVersion.objects.filter(program__in=access.programs_of(user))
+        .filter(pk=Subquery(same_program.values("pk")[:1]))
+        .select_related("program__team")
+        .defer("source")
+    )
+
+
+def library(user: User) -> list[ProgramLine]:
+    """2 queries."""
+    parts = Section.objects.only("version", "title", "minutes", "protected", "position")
+    versions = newest_versions(user).prefetch_related(Prefetch("sections", queryset=parts))
+    lines = [_program_line(version) for version in versions]
+    return sorted(lines, key=lambda line: (line.origin != builtin(), line.title))
+
+
+def builtin() -> str:
+    return _("comes with AskOnce")
+
+
+def origin(program: Program) -> str:
+    """Where a program comes from, for people."""
+    return program.team.name if program.team else builtin()
+
+
+def _program_line(version: ProgramVersion) -> ProgramLine:
+    return ProgramLine(
+        pk=version.program_id,
+        title=version.title,
+        summary=version.summary,
+        minutes=version.minutes,
+        number=version.number,
+        origin=origin(version.program),
+        sections=list(version.sections.all()),
+    )
+
+
+def newest_number(program: Program) -> int | None:
+    """The number of the version in use; None for a program that was never read completely."""
+    return program.versions.order_by("-number").values_list("number", flat=True).first()
+
+
+def _kind_label(key: str, title: str) -> str:
+    """What kind of activity it is; empty where the title says the same."""
+    kind = kinds.known().get(key)
+    label = str(kind.label) if kind else key
+    return "" if label.casefold() == title.casefold() else label
+
+
+def program_page(version: ProgramVersion) -> ProgramPage:
+    """4 queries."""
+    claims = list(version.claims.all())
+    sections = [
+        SectionPage(
+            section=section,
+            activities=[
+                (_kind_label(activity["key"], activity["title"]), activity["title"]) for activity in section.activities
+            ],
+            claims=[claim for claim in claims if claim.section_key == section.key],
+        )
+        for section in version.sections.all()
+    ]
+    numbers = list(version.program.versions.order_by("-number").values_list("number", flat=True))
+    return ProgramPage(version, origin(version.program), sections, list(version.scenarios.all()), numbers)

@@ -1,0 +1,18 @@
+"""Texts that people type or paste, made safe to store and to compare."""
+
+import unicodedata
+
+# Zero-width, but part of the word: they hold family emoji together and shape Persian and Indic letters.
+JOINERS = "\u200c\u200d"
+
+
+def clean_text(value: str) -> str:
+    """Without control and invisible direction characters, spaces collapsed; emoji and any script survive."""
+    value = unicodedata.normalize("NFC", value)
+    kept = (c for c in value if c.isspace() or c in JOINERS or not unicodedata.category(c).startswith("C"))
+    return " ".join("".join(kept).split())
+
+
+def same(name: str) -> str:
+    """What two spellings of one name have in common: for comparing, never for showing."""
+    return unicodedata.normalize("NFKC", clean_text(name)).casefold()

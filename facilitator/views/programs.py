@@ -1,0 +1,74 @@
+"""Programs: look, load a file, take one away."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from facilitator import access, queries
+from facilitator.actions.programs import import_program
+from facilitator.forms import ProgramUploadForm
+from facilitator.http import signed_in
+from facilitator.models import ProgramVersion
+from facilitator.programfile import Problem, ProgramFileError, decode
+
+
+@login_required
+@require_GET
+def programs(request: HttpRequest) -> HttpResponse:
+    user = signed_in(request)
+    context = {"programs": queries.library(user), "may_upload": access.teams_to_run(user).exists()}
+    return render(request, "facilitator/programs.html", context)
+
+
+@login_required
+@require_GET
+def program(request: HttpRequest, pk: int, number: int | None = None) -> HttpResponse:
+    """A version of a program; without a number the one in use."""
+    user = signed_in(request)
+    if number is None:
+        number = queries.newest_number(access.get_program(user, pk))
+        if number is None:
+            raise Http404
+    version = access.get_version(user, pk, number)
+    context = {"page": queries.program_page(version), "may_plan": access.teams_to_run(user).exists()}
+    return render(request, "facilitator/program.html", context)
+
+
+@login_required
+@require_GET
+def program_file(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """The file that a version was read from, byte for byte."""
+    version = access.get_version(signed_in(request), pk, number)
+    name = f"{version.program.key}-{version.number}.toml"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(version.source.encode(), content_type="application/toml", headers=headers)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def program_upload(request: HttpRequest) -> HttpResponse:
+    """A broken file gives the list of everything that is wrong in it, and changes nothing."""
+    user = signed_in(request)
+    teams = access.teams_to_run(user)
+    form = ProgramUploadForm(request.POST or None, request.FILES or None, teams=teams)
+    problems: tuple[Problem, ...] = ()
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            source = decode(file.read(), name=file.name)
+            version = import_program(source=source, name=file.name, team=form.cleaned_data["team"], user=user)
+        except ProgramFileError as error:
+            problems = error.problems
+        else:
+            messages.success(request, _loaded(version))
+            return redirect("facilitator:program", pk=version.program_id)
+    context = {"form": form, "problems": problems, "has_team": teams.exists()}
+    return render(request, "facilitator/program_upload.html", context, status=422 if form.errors or problems else 200)
+
+
+def _loaded(version: ProgramVersion) -> str:
+    values = {"title": version.title, "number": version.number}
+    return _("%(title)s is in Programs as version %(number)s.") % values
