@@ -1,0 +1,123 @@
+"""What an activity is: settings, three faces, and the actions of the facilitator and of the phones."""
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.db import transaction
+from django.utils.functional import Promise
+
+from sessions.models import ActivityRun, Participant, Response, TrainingSession
+
+if TYPE_CHECKING:
+    from sessions.queries.room import Room
+
+Context = dict[str, Any]
+
+
+class NoInput(forms.Form):
+    """For a button that carries nothing but itself."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """Something the facilitator does: `do(run=, user=, data=)` is the action; `form` checks what comes with it."""
+
+    do: Callable[..., None]
+    form: type[forms.Form] = NoInput
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Something a phone does: `do(run=, participant=, data=)` is the action, run once per client-made key.
+
+    `anytime` answers are taken after the room has moved on too: a note written in a dead spot still counts.
+    `with_training`: the form is also given `training=`, to check days against its team's calendar.
+    """
+
+    do: Callable[..., None]
+    form: type[forms.Form]
+    anytime: bool = True
+    with_training: bool = False
+
+    def bound(self, data: Any, training: TrainingSession) -> forms.Form:
+        more: dict[str, Any] = {"training": training} if self.with_training else {}
+        return self.form(data, **more)
+
+
+class Activity:
+    """Base of all activities. Faces are read-only: they take the room and return a template context."""
+
+    kind: ClassVar[str]
+    label: ClassVar["str | Promise"]
+    # Which app's template folder holds console.html, projector.html and phone.html (parts `task` and `mine`).
+    app: ClassVar[str]
+    Settings: ClassVar[type]
+    # True: every phone's task is its own (a secret card, a prefilled note) and is fetched, not pushed.
+    personal: ClassVar[bool] = False
+    commands: ClassVar[dict[str, Command]] = {}
+    answers: ClassVar[dict[str, Answer]] = {}
+
+    def settings(self, run: ActivityRun) -> Any:
+        """The frozen settings as the kind's dataclass. Unknown keys of an older version are left out."""
+        fields = {field.name for field in dataclasses.fields(self.Settings)}
+        return self.Settings(
+            **{
+                key: tuple(value) if isinstance(value, list) else value
+                for key, value in run.settings.items()
+                if key in fields
+            }
+        )
+
+    def opened(self, *, run: ActivityRun, training: TrainingSession) -> None:
+        """The room arrived here for the first time: set up state or start a clock. In the mover's transaction."""
+
+    def console(self, run: ActivityRun, room: "Room") -> Context:
+        return {}
+
+    def projector(self, run: ActivityRun, room: "Room") -> Context:
+        return {}
+
+    def task(self, run: ActivityRun, room: "Room", participant: Participant | None) -> Context:
+        """The phone's one thing to do; `participant` is None when the same bytes go to every phone."""
+        return {}
+
+    def mine(self, run: ActivityRun, room: "Room", participant: Participant) -> Context:
+        """What only this phone shows: its own answer, by default."""
+        return {"response": Response.objects.filter(activity_run=run, participant=participant).first()}
+
+    def progress(self, run: ActivityRun, room: "Room") -> set[int] | None:
+        """Ids of participants who have answered; None where nobody is expected to."""
+        if not self.answers:
+            return None
+        return set(Response.objects.filter(activity_run=run).values_list("participant_id", flat=True))
+
+    def template(self, face: str) -> str:
+        return f"{self.app}/activities/{self.kind}/{face}.html"
+
+
+@contextmanager
+def changing(run: ActivityRun, *panels: str, **rings: Any) -> Iterator[ActivityRun]:
+    """One activity's change: the row locked, saved and published in one transaction.
+
+    Yields the fresh row; `panels` and `rings` go to `publish`.
+    """
+    from sessions.live import publish
+
+    with transaction.atomic():
+        locked = ActivityRun.objects.select_for_update().select_related("training").get(pk=run.pk)
+        yield locked
+        locked.save(
+            update_fields=[
+                "state",
+                "opened_at",
+                "revealed_at",
+                "closed_at",
+                "timer_started_at",
+                "timer_seconds",
+            ]
+        )
+        publish(locked.training, *panels, **rings)

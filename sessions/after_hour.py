@@ -1,0 +1,29 @@
+"""What a phone and the console show after the hour, filled by the apps above when they start."""
+
+from collections.abc import Callable
+
+from sessions.activities.base import Context
+from sessions.models import Participant, TrainingSession
+
+Part = Callable[[Participant], tuple[str, Context]]
+ConsolePart = Callable[[TrainingSession], tuple[str, Context]]
+_parts: list[Part] = []
+_console_parts: list[ConsolePart] = []
+
+
+def register(part: Part) -> None:
+    """`part(participant)` gives the template and context of one block of the closing page."""
+    _parts.append(part)
+
+
+def parts() -> tuple[Part, ...]:
+    return tuple(_parts)
+
+
+def register_console(part: ConsolePart) -> None:
+    """`part(training)` gives the template and context of one block of the console's last page."""
+    _console_parts.append(part)
+
+
+def console_parts() -> tuple[ConsolePart, ...]:
+    return tuple(_console_parts)

@@ -1,0 +1,188 @@
+"""publish(): the only place in the project that sends.
+
+An action calls it inside its transaction. After commit the panels are marked dirty, and a flush (at once when the
+room is quiet, else at most every 100 ms) renders each dirty panel once and sends one frame per audience.
+"""
+
+import asyncio
+import contextlib
+import contextvars
+import logging
+from collections.abc import Coroutine, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from asgiref.sync import async_to_sync, sync_to_async
+from channels.layers import get_channel_layer
+from django.db import transaction
+from django.db.models import F
+
+from sessions.live import audiences, frames, panels
+from sessions.live.hub import hub
+from sessions.models import TrainingSession
+
+logger = logging.getLogger(__name__)
+INTERVAL = 0.1
+# Presence is a coalesced list for the console, never a message per join to everybody (that is quadratic).
+PRESENCE_INTERVAL = 1.0
+# So few people get their own panels pushed, at once and before everything else: a flag must be on the pair's phones
+# within 100 ms. More than these are rung and fetch for themselves.
+IN_PERSON = 8
+
+
+@dataclass
+class Dirty:
+    """What one training still has to send."""
+
+    panels: set[str] = field(default_factory=set)
+    # Panel names to ring, by audience.
+    rings: dict[str, set[str]] = field(default_factory=dict)
+
+    def add(self, names: Iterable[str], rings: dict[str, set[str]]) -> None:
+        self.panels.update(names)
+        for audience, ringed in rings.items():
+            self.rings.setdefault(audience, set()).update(ringed)
+
+    def __bool__(self) -> bool:
+        return bool(self.panels or self.rings)
+
+
+class Publisher:
+    """Collects what is dirty and flushes it; one per process."""
+
+    def __init__(self) -> None:
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.dirty: dict[int, Dirty] = {}
+        self.flushing: set[int] = set()
+        self.presence_due: set[int] = set()
+        self.tasks: set[asyncio.Task[None]] = set()
+
+    def bind(self) -> None:
+        """Called by the server for every connection: the loop that serves is the loop that sends."""
+        loop = asyncio.get_running_loop()
+        if self.loop is not loop:
+            self.loop, self.dirty, self.flushing, self.presence_due = loop, {}, set(), set()
+
+    def mark(self, training_id: int, names: Iterable[str], rings: dict[str, set[str]]) -> None:
+        """From any thread. Without a serving loop (a command, a scheduler) the frame is sent at once."""
+        names = set(names)
+        if self.loop is not None and self.loop.is_running():
+            # An empty context: the flush belongs to no request, and asgiref would take it for part of this one.
+            self.loop.call_soon_threadsafe(self._mark, training_id, names, rings, context=contextvars.Context())
+        else:
+            dirty = Dirty()
+            dirty.add(names, rings)
+            async_to_sync(self.send)(training_id, dirty)
+
+    def _mark(self, training_id: int, names: set[str], rings: dict[str, set[str]]) -> None:
+        if 0 < len(rings) <= IN_PERSON and audiences.PHONES not in rings:
+            self._spawn(self.send_in_person(training_id, rings))
+            rings = {}
+        self.dirty.setdefault(training_id, Dirty()).add(names, rings)
+        if self.dirty[training_id] and training_id not in self.flushing:
+            self.flushing.add(training_id)
+            self._spawn(self._flush(training_id))
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self.tasks.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self.tasks.discard(task)
+        if not task.cancelled() and (fault := task.exception()) is not None:
+            # Nothing depends on a frame arriving: pages repair themselves by revision.
+            logger.error("a push failed", exc_info=fault)
+
+    def presence_changed(self, training_id: int) -> None:
+        """On the loop: somebody's socket opened or closed. The console hears of it once a second at most."""
+        if training_id not in self.presence_due:
+            self.presence_due.add(training_id)
+            asyncio.get_running_loop().call_later(
+                PRESENCE_INTERVAL, self._show_presence, training_id, context=contextvars.Context()
+            )
+
+    def _show_presence(self, training_id: int) -> None:
+        self.presence_due.discard(training_id)
+        room = hub.rooms.get(training_id)
+        if room is not None and room.members.get(audiences.CONSOLE):
+            self._mark(training_id, {"people"}, {})
+
+    async def _flush(self, training_id: int) -> None:
+        try:
+            while self.dirty.get(training_id):
+                try:
+                    await self.send(training_id, self.dirty.pop(training_id))
+                except Exception:
+                    # Nothing depends on a frame arriving: pages repair themselves by revision.
+                    logger.exception("a flush of training %s failed", training_id)
+                await asyncio.sleep(INTERVAL)
+        finally:
+            self.flushing.discard(training_id)
+
+    async def send_in_person(self, training_id: int, rings: dict[str, set[str]]) -> None:
+        """Render each person's own panels and push them to that person alone."""
+        for audience, frame in await sync_to_async(panels.render_personal)(training_id, rings):
+            await self._to_room(training_id, audience, frame["r"], frames.encode(frame))
+
+    async def send(self, training_id: int, dirty: Dirty) -> None:
+        """Render once, then one frame per audience."""
+        rendered = await sync_to_async(panels.render_dirty)(training_id, dirty.panels)
+        if rendered is None:
+            return
+        if rendered.ring:
+            dirty.add((), {audiences.PHONES: rendered.ring})
+        for audience in {*rendered.by_audience, *dirty.rings}:
+            frame: frames.Frame = {"r": rendered.revision, "step": rendered.step}
+            if panels_of := rendered.by_audience.get(audience):
+                frame["panels"] = panels_of
+            if ringed := dirty.rings.get(audience):
+                frame["ring"] = sorted(ringed)
+            await self._to_room(training_id, audience, rendered.revision, frames.encode(frame))
+
+    async def _to_room(self, training_id: int, audience: str, revision: int, text: str) -> None:
+        await get_channel_layer().group_send(
+            audiences.room(training_id),
+            {
+                "type": "room.frame",
+                "training": training_id,
+                "audience": audience,
+                "revision": revision,
+                "text": text,
+            },
+        )
+
+
+publisher = Publisher()
+hub.on_presence = publisher.presence_changed
+
+
+def publish(
+    training: TrainingSession,
+    *names: str,
+    ring: Iterable[int] = (),
+    ring_everybody: bool = False,
+    ring_panels: Iterable[str] = ("mine",),
+) -> None:
+    """Count a change and show it after commit.
+
+    `names` are panel names of sessions.live.panels; `ring` are participant ids whose own panels changed. Inside a
+    transaction only, so that the revision and the change are one.
+    """
+    TrainingSession.objects.filter(pk=training.pk).update(revision=F("revision") + 1)
+    rings = {audiences.participant(pk): set(ring_panels) for pk in ring}
+    if ring_everybody:
+        rings[audiences.PHONES] = set(ring_panels)
+    # robust: a broken channel layer must never fail a request whose data is stored (RELIABILITY 0.7).
+    transaction.on_commit(lambda: publisher.mark(training.pk, names, rings), robust=True)
+
+
+def send_away(training_id: int, audience: str, code: int) -> None:
+    """Close an audience's sockets after commit, with a code that says why (4401, 4403: do not come back)."""
+
+    def close() -> None:
+        message = {"type": "room.close", "training": training_id, "audience": audience, "code": code}
+        with contextlib.suppress(RuntimeError):
+            async_to_sync(get_channel_layer().group_send)(audiences.room(training_id), message)
+
+    transaction.on_commit(close, robust=True)

@@ -1,0 +1,160 @@
+"""The WebSocket endpoint: transport only. It proves who connects, joins a room and answers heartbeats.
+
+A plain ASGI application rather than a Channels consumer: phones get no channel of their own and no thread hop per
+message (PERFORMANCE, "from the profiles"). Nothing that arrives here changes anything but `{"p": n}`.
+"""
+
+import asyncio
+import contextlib
+import json
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.db import DatabaseError
+from django.http import parse_cookie
+
+from sessions import identity
+from sessions.live import audiences, frames, guard, proof
+from sessions.live.hub import Connection, hub
+from sessions.live.publisher import publisher
+from sessions.models import TrainingSession
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+PATH = re.compile(r"^/ws/(?:(?P<kind>phone|console)/(?P<training>\d{1,18})|projector/(?P<token>[\w-]{20,64}))/$")
+# Own refusals: the page must not come back with the same proof.
+SIGNED_OUT, REFUSED, UNKNOWN = 4401, 4403, 4404
+LONGEST_FRAME = 256
+FRAMES_PER_MINUTE = 60
+# The console's login is looked at again this often, so that signing out ends its socket (RELIABILITY T13).
+RECHECK_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who a connection proved to be."""
+
+    training_id: int
+    audiences: tuple[str, ...]
+    participant_id: int | None = None
+    session_key: str | None = None
+
+
+def cookies(scope: Scope) -> dict[str, str]:
+    """As the pages read them: cookies know no ports, and other programs on this machine set odd ones."""
+    return parse_cookie(guard.header(scope, b"cookie"))
+
+
+async def recognise(scope: Scope) -> Visitor | int:
+    """The visitor, or the close code that refuses the connection."""
+    found = PATH.match(scope["path"])
+    if found is None:
+        return UNKNOWN
+    jar = cookies(scope)
+    if found["kind"] == "phone":
+        # The signature alone decides: no database read per connecting phone.
+        training_id = int(found["training"])
+        token = identity.read(jar.get(identity.cookie_name(training_id)))
+        if token is None or token.training_id != training_id:
+            return REFUSED
+        names = (audiences.PHONES, audiences.participant(token.participant_id))
+        return Visitor(training_id, names, token.participant_id)
+    if found["kind"] == "console":
+        key = proof.session_key(jar)
+        allowed = await sync_to_async(proof.may_drive)(key, int(found["training"]))
+        return Visitor(int(found["training"]), (audiences.CONSOLE,), None, key) if allowed else SIGNED_OUT
+    known = await sync_to_async(proof.projector_training)(found["token"])
+    return Visitor(known, (audiences.PROJECTOR,)) if known else UNKNOWN
+
+
+async def websocket(scope: Scope, receive: Receive, send: Send) -> None:
+    """One socket's life."""
+    publisher.bind()
+    await receive()
+    if not guard.same_origin(scope):
+        await send({"type": "websocket.close", "code": REFUSED})
+        return
+    visitor = await recognise(scope)
+    if isinstance(visitor, int):
+        # Accept first: a refusal before the handshake reaches the page as a bare 1006 without its reason.
+        await send({"type": "websocket.accept"})
+        await send({"type": "websocket.close", "code": visitor})
+        return
+    connection = Connection(send, visitor.audiences, visitor.participant_id)
+    room = await hub.join(visitor.training_id, connection)
+    watch: asyncio.Task[None] | None = None
+    try:
+        await send({"type": "websocket.accept"})
+        if not room.sent_out.isdisjoint(connection.audiences):
+            await send({"type": "websocket.close", "code": REFUSED})
+            return
+        if visitor.session_key is not None:
+            watch = asyncio.create_task(_watch(connection, visitor))
+        if not room.revision:
+            # Read after the subscription stands: a change in between arrives as a frame.
+            room.revision = await sync_to_async(_revision)(visitor.training_id)
+        connection.push(_text({"r": room.newest(connection)}))
+        await _listen(receive, connection, visitor.training_id)
+    finally:
+        if watch is not None:
+            watch.cancel()
+        await hub.leave(visitor.training_id, connection)
+
+
+async def _watch(connection: Connection, visitor: Visitor) -> None:
+    """Closes a console whose login is over, whether it says anything or not (RELIABILITY T13)."""
+    allowed = True
+    while allowed:
+        await asyncio.sleep(RECHECK_SECONDS)
+        # A database that cannot answer now is asked again.
+        with contextlib.suppress(DatabaseError):
+            allowed = await sync_to_async(proof.may_drive)(visitor.session_key, visitor.training_id)
+    connection.push({"type": "websocket.close", "code": SIGNED_OUT})
+    await hub.leave(visitor.training_id, connection)
+
+
+async def _listen(receive: Receive, connection: Connection, training_id: int) -> None:
+    loop = asyncio.get_running_loop()
+    counted_from, heard = loop.time(), 0
+    while (message := await receive())["type"] != "websocket.disconnect":
+        now = loop.time()
+        if now - counted_from > 60:
+            counted_from, heard = now, 0
+        heard += 1
+        if heard > FRAMES_PER_MINUTE:
+            # Drop, don't queue: a page that floods costs the room nothing.
+            continue
+        answer_ping(message.get("text"), connection, training_id)
+
+
+def answer_ping(text: str | None, connection: Connection, training_id: int) -> None:
+    """`{"p": n}` is answered with n, the server's clock and the newest revision; all else is ignored."""
+    if text is None or len(text) > LONGEST_FRAME:
+        return
+    try:
+        frame = json.loads(text)
+    except (ValueError, RecursionError):
+        return
+    if not isinstance(frame, dict) or not isinstance(frame.get("p"), int | float):
+        return
+    room = hub.rooms.get(training_id)
+    if room is None:
+        return
+    answer = {"p": frame["p"], "r": room.newest(connection)}
+    if connection.stale:
+        connection.stale, answer["stale"] = False, True
+    connection.push(_text(answer))
+
+
+def _text(frame: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "websocket.send", "text": json.dumps({**frame, "t": frames.now_ms()})}
+
+
+def _revision(training_id: int) -> int:
+    found = TrainingSession.objects.filter(pk=training_id).values_list("revision", flat=True).first()
+    return found or 0

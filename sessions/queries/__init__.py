@@ -1,0 +1,1 @@
+"""Reads for the screens: bounded numbers of queries, rights already applied."""

@@ -1,0 +1,33 @@
+"""Answers counted: one bar for each choice, in the order of the choices."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sessions.models import ActivityRun, Response
+
+
+@dataclass(frozen=True)
+class Bar:
+    """`percent` is of all answers; `lead` marks the most chosen."""
+
+    label: Any
+    count: int
+    percent: int
+    lead: bool
+
+
+def answers(run: ActivityRun, key: str) -> list[Any]:
+    """What everybody answered under one key. 1 query."""
+    return list(Response.objects.filter(activity_run=run).values_list(f"data__{key}", flat=True))
+
+
+def bars(labels: Mapping[Any, Any], given: Iterable[Any]) -> list[Bar]:
+    """`labels` maps each possible answer to its text; other answers are left out."""
+    counts = Counter(answer for answer in given if answer in labels)
+    total, most = counts.total(), max(counts.values(), default=0)
+    return [
+        Bar(label, n, round(100 * n / total) if total else 0, lead=0 < n == most)
+        for label, n in ((label, counts[answer]) for answer, label in labels.items())
+    ]

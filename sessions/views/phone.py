@@ -1,0 +1,107 @@
+"""A rep's phone: one page, one snapshot, and answers that are taken exactly once."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from sessions import access, activities
+from sessions.actions import answers
+from sessions.errors import NotNowError
+from sessions.forms import KeyForm
+from sessions.live import frames, panels
+from sessions.models import Participant
+from sessions.queries import room as rooms
+
+
+@require_GET
+def phone(request: HttpRequest, code: str) -> HttpResponse:
+    """The page a rep holds. A phone that is nobody here, or no longer, is told so and how to come in."""
+    try:
+        participant = access.get_participant(request, code)
+    except Http404:
+        return render(request, "sessions/not_here.html", {"code": code}, status=404)
+    room = rooms.of(participant.training)
+    return render(
+        request,
+        "sessions/phone.html",
+        {
+            "training": participant.training,
+            "participant": participant,
+            "room": room,
+            "panels": panels.phone_snapshot(room, participant),
+        },
+    )
+
+
+@require_GET
+def snapshot(request: HttpRequest, code: str) -> HttpResponse:
+    """`?r=` answers 304 when nothing changed; `?panels=mine,task` gives just these, always."""
+    participant = access.get_participant(request, code)
+    names = [name for name in request.GET.get("panels", "").split(",") if name]
+    if not names and request.GET.get("r") == str(participant.training.revision):
+        return HttpResponse(status=304)
+    return JsonResponse(frame(participant, names or None))
+
+
+def frame(participant: Participant, names: list[str] | None = None) -> dict[str, Any]:
+    room = rooms.of(participant.training)
+    return {
+        "r": participant.training.revision,
+        "t": frames.now_ms(),
+        "step": room.step_id,
+        "panels": panels.phone_snapshot(room, participant, names),
+    }
+
+
+def problem(status: int, errors: dict[str, list[str]]) -> JsonResponse:
+    """What was not taken and what to write instead, by field; `__all__` is for the whole form."""
+    return JsonResponse({"errors": errors}, status=status)
+
+
+@require_POST
+def answer(request: HttpRequest, code: str, run_pk: int, name: str) -> HttpResponse:
+    """Take one answer. 422: the text is at fault; 409: the room is; the page keeps the text either way."""
+    participant = access.get_participant(request, code)
+    run = access.get_run(participant.training, run_pk)
+    known = activities.get(run.kind).answers.get(name)
+    if known is None:
+        raise Http404
+    about = {"_run": run.pk, "_name": name}
+    form = known.bound(request.POST, participant.training)
+    return take(
+        participant, request.POST, form, about, lambda data: known.do(run=run, participant=participant, data=data)
+    )
+
+
+def take(
+    participant: Participant,
+    posted: QueryDict,
+    form: Form,
+    about: dict[str, Any],
+    do: Callable[[dict[str, Any]], object],
+) -> HttpResponse:
+    """Do it exactly once for its key; the answer is the phone's own panel, or what is in the way.
+
+    What was taken stays taken: a repeated request is not checked again, for its day may have passed meanwhile.
+    """
+    key_form = KeyForm(posted)
+    if not key_form.is_valid():
+        return problem(422, {"__all__": [_("This page is out of date. Reload it; what you wrote stays here.")]})
+    key = key_form.cleaned_data["client_key"]
+    sent = {**answers.as_sent(posted), **about}
+    try:
+        if not answers.taken_before(participant=participant, key=key, data=sent):
+            if not form.is_valid():
+                return problem(422, {field: [str(e) for e in errors] for field, errors in form.errors.items()})
+            answers.once(participant=participant, key=key, data=sent, do=lambda: do(form.cleaned_data))
+    except NotNowError as refused:
+        return problem(409, {"__all__": [str(refused)]})
+    except answers.KeyReusedError:
+        return problem(422, {"__all__": [_("This was sent before with other content. Send it again.")]})
+    participant.training.refresh_from_db()
+    return JsonResponse(frame(participant, ["mine"]))
