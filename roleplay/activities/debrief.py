@@ -1,0 +1,66 @@
+"""The activity "debrief": one keep and one change for every seller, aloud for some pairs, in writing for the others."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext_lazy as _
+
+from roleplay import forms
+from roleplay.actions import debriefing
+from roleplay.models import Debrief
+from roleplay.queries import debriefs
+from sessions.activities import register
+from sessions.activities.base import Activity, Answer, Command, Context
+from sessions.models import ActivityRun, Participant
+from sessions.queries.room import Room
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`seconds` for each spoken pair, `spoken` pairs aloud (CONTENT 4.1)."""
+
+    seconds: int = field(default=90, metadata={"min": 15, "max": 600})
+    spoken: int = field(default=2, metadata={"min": 0, "max": 100})
+
+
+class DebriefActivity(Activity):
+    kind = "debrief"
+    label = _("Debrief")
+    app = "roleplay"
+    Settings = Settings
+    personal = True
+    commands = {
+        "speak": Command(debriefing.speak, forms.PairChoiceForm),
+        "stop": Command(debriefing.stop),
+        "write-down": Command(debriefing.note_down, forms.DebriefForm),
+    }
+    answers = {
+        "write": Answer(debriefing.write, forms.DebriefForm),
+        "acknowledge": Answer(debriefing.acknowledge, forms.AcknowledgeForm),
+    }
+
+    def console(self, run: ActivityRun, room: Room) -> Context:
+        return debriefs.console(run, self.settings(run).spoken)
+
+    def projector(self, run: ActivityRun, room: Room) -> Context:
+        written = Debrief.objects.filter(activity_run=run, author__isnull=False).count()
+        return {"pairing": debriefs.spoken_pair(run), "written": written}
+
+    def task(self, run: ActivityRun, room: Room, participant: Participant | None) -> Context:
+        if participant is None:
+            return {"slots": [], "aloud": False}
+        pairing = debriefs.spoken_pair(run)
+        return {
+            "slots": debriefs.phone_slots(run, participant),
+            "aloud": pairing is not None and participant.pk in pairing.member_ids,
+        }
+
+    def mine(self, run: ActivityRun, room: Room, participant: Participant) -> Context:
+        return {"about": debriefs.about(run, participant), "written": debriefs.written_by(run, participant)}
+
+    def progress(self, run: ActivityRun, room: Room) -> set[int] | None:
+        """Who has written for a partner."""
+        authors = Debrief.objects.filter(activity_run=run, author__isnull=False)
+        return set(authors.values_list("author_id", flat=True))
+
+
+register(DebriefActivity())

@@ -1,0 +1,91 @@
+"""The activity "roleplay": pairs, three scenarios in two halves each, and flags the moment a rule is broken."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext_lazy as _
+
+from roleplay import forms
+from roleplay.actions import flagging, refereeing, rounds, seating
+from roleplay.models import FlagKind, Pairing
+from roleplay.queries import board, seat, tally
+from roleplay.queries import stage as stages
+from roleplay.queries.stage import Phase
+from sessions.activities import register
+from sessions.activities.base import Activity, Answer, Command, Context
+from sessions.models import ActivityRun, Participant
+from sessions.queries.room import Room
+
+# The names that fit under the tally on a projector.
+NAMES_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`scenarios` are card keys of the program; times are seconds. Their fit is CONTENT 4.1."""
+
+    scenarios: tuple[str, ...] = field(default=("A", "B", "C"), metadata={"min": 1, "max": 12})
+    half_seconds: int = field(default=105, metadata={"min": 15, "max": 900})
+    swap_seconds: int = field(default=15, metadata={"min": 5, "max": 120})
+
+
+class RolePlay(Activity):
+    kind = "roleplay"
+    label = _("Role-play")
+    app = "roleplay"
+    Settings = Settings
+    personal = True
+    commands = {
+        "pair": Command(seating.pair_up),
+        "repair": Command(seating.repair),
+        "advance": Command(rounds.advance, forms.AdvanceForm),
+        "back": Command(rounds.step_back),
+        "flag": Command(flagging.flag, forms.FlagForm),
+        "undo-flag": Command(flagging.undo_flag, forms.FlagChoiceForm),
+        "fair": Command(flagging.judge, forms.FairForm),
+        "note": Command(flagging.annotate, forms.NoteForm),
+    }
+    answers = {
+        "press": Answer(refereeing.press, forms.PressForm),
+        "undo-press": Answer(refereeing.undo_press, forms.RoundForm),
+        "understood": Answer(flagging.understood, forms.FlagChoiceForm),
+    }
+
+    def console(self, run: ActivityRun, room: Room) -> Context:
+        stage = stages.of(run, self.settings(run).scenarios)
+        context = board.board(run, room, stage)
+        back = run.state.get("back")
+        return context | {
+            "stage": stage,
+            "live": stage.phase is Phase.HALF,
+            "can_reshuffle": stage.phase is Phase.READY,
+            "can_repair": board.repairable(context, stage),
+            "back_until": back["until"] if back and back["until"] > room.now else None,
+            "primary": FlagKind.ASK_TWICE,
+            "more_kinds": [kind for kind in FlagKind if kind != FlagKind.ASK_TWICE],
+        }
+
+    def projector(self, run: ActivityRun, room: Room) -> Context:
+        stage = stages.of(run, self.settings(run).scenarios)
+        names = room.training.names_on_projector
+        return {
+            "stage": stage,
+            "pairs": Pairing.objects.seated().filter(round=stage.round).count() if stage.round else 0,
+            "tally": tally.of(run),
+            "flagged": tally.sellers(run, NAMES_SHOWN) if names else [],
+        }
+
+    def task(self, run: ActivityRun, room: Room, participant: Participant | None) -> Context:
+        # Shared bytes would be the same for both seats: without an owner there is no card.
+        if participant is None:
+            return {"seat": None}
+        return {"seat": seat.seat(run, participant)}
+
+    def mine(self, run: ActivityRun, room: Room, participant: Participant) -> Context:
+        return seat.private(run, room, participant)
+
+    def progress(self, run: ActivityRun, room: Room) -> set[int] | None:
+        """Nobody is waited for: the pairs are on the board."""
+        return None
+
+
+register(RolePlay())
