@@ -1,0 +1,104 @@
+"""Posting a note, changing it, and taking it off the wall."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from commitments.actions import audit, duties
+from commitments.models import Commitment
+from facilitator.models import User
+from sessions.errors import NotNowError
+from sessions.live import publish
+from sessions.models import ActivityRun, Participant
+
+FIELDS = ("account", "trigger", "motion", "next_action", "conversation_at")
+SHOWN_ON = ("people", "face", "screen")
+OWN = ("task", "mine")
+
+
+def put(*, run: ActivityRun, participant: Participant, data: dict[str, Any]) -> None:
+    """The phone's one form: the first time it posts the note, later it changes it."""
+    if run.opened_at is None:
+        raise NotNowError(_("The wall is not open yet. What you wrote stays on this phone."))
+    # The participant's row is the lock: two tabs of one person post one after the other.
+    with transaction.atomic():
+        Participant.objects.select_for_update().get(pk=participant.pk)
+        note = Commitment.objects.live().filter(training=run.training_id, participant=participant).first()
+        if note is None:
+            post_commitment(participant=participant, data=data)
+        else:
+            edit_commitment(note=note, data=data)
+
+
+def post_commitment(*, participant: Participant, data: dict[str, Any]) -> Commitment:
+    """Put the note on the wall, and schedule the Friday report and the manager's review that follow from it.
+
+    `data` holds FIELDS, as NoteForm gives them; `motion` may be missing.
+    """
+    training = participant.training
+    with transaction.atomic():
+        note = Commitment.objects.create(
+            training=training,
+            participant=participant,
+            rep=participant.rep,
+            team=training.team,
+            **{name: data[name] for name in FIELDS if name in data},
+        )
+        duties.schedule(note=note)
+        duties.schedule_review(note=note)
+        publish(training, *SHOWN_ON, ring=[participant.pk], ring_panels=OWN)
+    return note
+
+
+def edit_commitment(*, note: Commitment, data: dict[str, Any]) -> None:
+    """Change a note. Another time moves the Friday report; every change is kept in the audit trail."""
+    with transaction.atomic():
+        locked = Commitment.objects.select_for_update().select_related("training__team", "participant").get(pk=note.pk)
+        if locked.withdrawn_at is not None:
+            raise NotNowError(_("This note was taken off the wall. Post a new one."))
+        changes = audit.change(locked, {name: data[name] for name in FIELDS if name in data})
+        if not changes:
+            return
+        if "conversation_at" in changes:
+            _require_unreported(locked)
+            locked.ics_sequence += 1
+        locked.updated_at = timezone.now()
+        locked.save(update_fields=[*changes, "ics_sequence", "updated_at"])
+        if "conversation_at" in changes:
+            duties.schedule(note=locked)
+        audit.record(
+            team=locked.training.team,
+            action="edit_commitment",
+            subject=locked,
+            changes=changes,
+            actor=locked.participant.name,
+        )
+        publish(locked.training, *SHOWN_ON, ring=[locked.participant_id], ring_panels=OWN)
+
+
+def withdraw(*, note: Commitment, user: User) -> None:
+    """Take a note off the wall. Its duties end; the note itself stays in the records."""
+    with transaction.atomic():
+        locked = Commitment.objects.select_for_update().select_related("training__team").get(pk=note.pk)
+        if locked.withdrawn_at is not None:
+            return
+        locked.withdrawn_at = locked.updated_at = timezone.now()
+        locked.ics_sequence += 1
+        locked.save(update_fields=["withdrawn_at", "updated_at", "ics_sequence"])
+        locked.duties.open().update(closed_at=locked.withdrawn_at)
+        audit.record(
+            team=locked.training.team,
+            action="withdraw",
+            subject=locked,
+            changes={"withdrawn_at": (None, locked.withdrawn_at)},
+            user=user,
+        )
+        publish(locked.training, *SHOWN_ON, ring=[locked.participant_id], ring_panels=OWN)
+
+
+def _require_unreported(note: Commitment) -> None:
+    """A reported conversation moves by its report, which keeps the promise and the answer apart."""
+    if note.duties.friday().exclude(closed_at=None).exists():
+        raise NotNowError(_("You have already reported on this conversation. Give its new date in the report."))

@@ -1,0 +1,82 @@
+"""Everybody reads their own note out; the wall shows whose turn it is."""
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from commitments import rounds
+from commitments.actions import reading
+from commitments.forms import TurnForm
+from commitments.models import Commitment
+from commitments.queries import own, wall
+from facilitator.models import User
+from sessions import clockwork
+from sessions.activities import register
+from sessions.activities.base import Activity, Command, Context
+from sessions.models import ActivityRun, Participant
+from sessions.queries.room import Room, span
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`seconds` are shared out: with N notes everybody has seconds / N (CONTENT 4.1)."""
+
+    seconds: int = field(default=300, metadata={"min": 30, "max": 3600})
+
+
+class ReadAloud(Activity):
+    kind: ClassVar[str] = "readaloud"
+    label: ClassVar[str | Promise] = gettext_lazy("Read the notes out")
+    app: ClassVar[str] = "commitments"
+    Settings: ClassVar[type] = Settings
+
+    def __init__(self) -> None:
+        self.commands = {  # type: ignore[misc] # the actions need this activity's own settings
+            "next": Command(self._with_seconds(reading.read_on), TurnForm),
+            "back": Command(self._with_seconds(reading.read_back), TurnForm),
+            "absent": Command(self._with_seconds(reading.skip_absent), TurnForm),
+        }
+
+    def _with_seconds(self, act: Any) -> Any:
+        def do(*, run: ActivityRun, user: User, data: dict[str, Any]) -> None:
+            act(run=run, turn=data["turn"], seconds=self.settings(run).seconds)
+
+        return do
+
+    def console(self, run: ActivityRun, room: Room) -> Context:
+        return self._reading(run, room)
+
+    def projector(self, run: ActivityRun, room: Room) -> Context:
+        return self._reading(run, room)
+
+    def task(self, run: ActivityRun, room: Room, participant: Participant | None) -> Context:
+        return self._reading(run, room)
+
+    def _reading(self, run: ActivityRun, room: Room) -> Context:
+        now = wall.reading(room.training, run.state.get("turns", {}))
+        return {"reading": now, "each": self._each(run, room, now), "zone": room.training.team.timezone}
+
+    def _each(self, run: ActivityRun, room: Room, now: wall.Reading) -> int:
+        """Seconds for the one who reads, or for each still to read."""
+        if now.current is not None:
+            return run.timer_seconds
+        left = clockwork.remaining(span(room.section_of(run)), room.now, room.paused) // 1000
+        return rounds.reader_seconds(self.settings(run).seconds, len(now.notes), left, len(now.round.queue))
+
+    def mine(self, run: ActivityRun, room: Room, participant: Participant) -> Context:
+        now = wall.reading(room.training, run.state.get("turns", {}))
+        return {
+            "my_turn": now.current is not None and now.current.participant_id == participant.pk,
+            "next_up": now.then is not None and now.then.participant_id == participant.pk and now.begun,
+            "own": own.own_note(participant),
+            "zone": room.training.team.timezone,
+        }
+
+    def progress(self, run: ActivityRun, room: Room) -> set[int] | None:
+        read = Commitment.objects.live().filter(training=room.training).exclude(read_at=None)
+        return set(read.values_list("participant_id", flat=True))
+
+
+register(ReadAloud())

@@ -1,0 +1,27 @@
+"""What a phone shows of its owner's promise once the hour is over, and the console of everybody's."""
+
+from commitments.models import Report
+from commitments.queries import own, wall
+from sessions.activities.base import Context
+from sessions.models import Participant, TrainingSession
+
+
+def block(participant: Participant) -> tuple[str, Context]:
+    """My note, when I report, and the report itself, which may be given before the standup."""
+    return "commitments/after.html", {
+        "own": own.own_note(participant),
+        "outcomes": Report.Outcome.choices,
+        "reactions": Report.Reaction.choices,
+        "training": participant.training,
+        "zone": participant.training.team.timezone,
+    }
+
+
+def console(training: TrainingSession) -> tuple[str, Context]:
+    """How many notes hang on the wall, who has none, and where to go on. 3 queries."""
+    notes = wall.wall(training, limit=None).notes
+    return "commitments/ended.html", {
+        "total": len(notes),
+        "missing": wall.without_note(training, notes),
+        "team_pk": training.team_id,
+    }

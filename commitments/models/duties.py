@@ -1,0 +1,182 @@
+"""Everything dated: duties, and what was said about them. Open, late and overdue are computed, never stored."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.lookups import Exact
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from commitments import states
+from commitments.models.notes import Commitment
+from commitments.models.pledges import Pledge
+from facilitator.models import Rep, Team, User
+from sessions.models import Participant, TrainingSession
+
+
+def newest_outcome() -> Subquery:
+    """What the newest report of a duty says; None without one."""
+    newest = Report.objects.filter(duty=OuterRef("pk")).order_by("-created_at", "-pk")
+    return Subquery(newest.values("outcome")[:1])
+
+
+def state_case(now: datetime) -> Case:
+    """states.state_of in SQL, so that lists can filter by it."""
+    said = [When(Exact(newest_outcome(), Value(code)), then=Value(state)) for code, state in states.BY_OUTCOME.items()]
+    overdue = When(due_at__lt=now, then=Value(states.OVERDUE))
+    return Case(*said, overdue, default=Value(states.OPEN), output_field=models.CharField())
+
+
+class DutyQuerySet(models.QuerySet["Duty"]):
+    def standing(self) -> Self:
+        """Duties whose note is still on the wall."""
+        return self.filter(commitment__withdrawn_at=None)
+
+    def friday(self) -> Self:
+        return self.filter(kind=Duty.Kind.FRIDAY_REPORT)
+
+    def reviews(self) -> Self:
+        return self.filter(kind=Duty.Kind.MANAGER_REVIEW)
+
+    def open(self) -> Self:
+        return self.filter(closed_at=None)
+
+    def with_state(self, now: datetime) -> Self:
+        """Adds `state` to each row, as commitments.states.state_of computes it."""
+        return self.annotate(state=state_case(now))
+
+    def in_state(self, state: str, now: datetime) -> Self:
+        return self.filter(Exact(state_case(now), Value(state)))
+
+    def facts(self, *fields: str) -> "models.QuerySet[Duty, tuple[Any, ...]]":
+        """The newest report's outcome (None without one) and the named fields: as little as counting needs."""
+        return self.order_by().values_list(newest_outcome(), *fields)
+
+    def owned_by(self, owner: str) -> Self:
+        """Duties of one person: `r12` is a rep of the team, `p7` a guest who joined by name."""
+        number = int(owner[1:])
+        if owner.startswith("r"):
+            return self.filter(owner_rep=number)
+        return self.filter(owner_rep=None, owner_participant=number)
+
+
+class Duty(models.Model):
+    """One dated thing that one person owes. `anchor_at` is the moment the due time was computed from.
+
+    friday_report: the note's author tells the standup; anchor is the conversation.
+    manager_review: the manager looks at a posted trigger; anchor is the posting, `pledge` is where it was promised.
+    """
+
+    class Kind(models.TextChoices):
+        FRIDAY_REPORT = "friday_report", _("Friday report")
+        MANAGER_REVIEW = "manager_review", _("48-hour review")
+
+    kind = models.CharField(max_length=16, choices=Kind)
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="duties")
+    training = models.ForeignKey(TrainingSession, on_delete=models.CASCADE, related_name="duties")
+    commitment = models.ForeignKey(Commitment, on_delete=models.CASCADE, related_name="duties")
+    pledge = models.ForeignKey(Pledge, on_delete=models.CASCADE, null=True, related_name="duties")
+    owner_rep = models.ForeignKey(Rep, on_delete=models.SET_NULL, null=True, related_name="duties")
+    owner_participant = models.ForeignKey(Participant, on_delete=models.CASCADE, null=True, related_name="duties")
+    owner_user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="duties")
+    # The duty whose report moved the conversation to this one's date.
+    follows = models.OneToOneField("self", on_delete=models.CASCADE, null=True, related_name="followed_by")
+    anchor_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    state: str
+    objects = DutyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_at", "pk"]
+        indexes = [models.Index(fields=["team", "due_at"]), models.Index(fields=["kind", "closed_at", "due_at"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "commitment"], condition=Q(closed_at=None), name="duty_one_open_per_note"
+            ),
+            # A duty has one kind of owner, and only a review comes from a pledge.
+            models.CheckConstraint(
+                condition=Q(kind="friday_report", pledge=None, owner_user=None, owner_participant__isnull=False)
+                | Q(kind="manager_review", pledge__isnull=False, owner_rep=None, owner_participant=None),
+                name="duty_owner_fits_kind",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of commitment {self.commitment_id}"
+
+    @property
+    def owner_key(self) -> str:
+        """See DutyQuerySet.owned_by."""
+        return f"r{self.owner_rep_id}" if self.owner_rep_id else f"p{self.owner_participant_id}"
+
+
+class Report(models.Model):
+    """What a person said about their duty. History is kept; the newest counts."""
+
+    class Outcome(models.TextChoices):
+        HAPPENED = "happened", _("It took place")
+        DID_NOT_HAPPEN = "did_not_happen", _("It did not take place")
+        RESCHEDULED = "rescheduled", _("Moved to a new date")
+        NO_LONGER_VALID = "no_longer_valid", _("No longer makes sense")
+
+    class Reaction(models.TextChoices):
+        AGREED = "agreed_next_step", _("Agreed to a next step")
+        SOFT_NO = "soft_no", _("Not now")
+        HARD_NO = "hard_no", _("No")
+        OBJECTION = "objection", _("Raised an objection")
+        NO_REPLY = "no_reply", _("No reply")
+
+    duty = models.ForeignKey(Duty, on_delete=models.CASCADE, related_name="reports")
+    outcome = models.CharField(max_length=16, choices=Outcome)
+    response = models.CharField(max_length=16, choices=Reaction, blank=True)
+    response_text = models.CharField(max_length=300, blank=True)
+    next_step = models.CharField(max_length=240, blank=True)
+    next_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=300, blank=True)
+    participant = models.ForeignKey(Participant, on_delete=models.SET_NULL, null=True, related_name="reports")
+    user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="reports")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["duty", "-created_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.outcome} for duty {self.duty_id}"
+
+    def says(self) -> dict[str, Any]:
+        """What was said, without who and when."""
+        names = ("outcome", "response", "response_text", "next_step", "next_at", "reason")
+        return {name: getattr(self, name) for name in names}
+
+
+class Review(models.Model):
+    """The manager looked at a trigger. One per duty, so that a second tap changes nothing."""
+
+    class Verdict(models.TextChoices):
+        GO = "go", _("Go ahead")
+        CHANGE = "change", _("Change it first")
+        STOP = "stop", _("Do not run it")
+
+    duty = models.OneToOneField(Duty, on_delete=models.CASCADE, related_name="review")
+    verdict = models.CharField(max_length=6, choices=Verdict, default=Verdict.GO)
+    note = models.CharField(max_length=300, blank=True)
+    user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.verdict} for duty {self.duty_id}"
+
+
+# Overdue first, the oldest on top; then what is still to come; then what is settled, the newest first.
+OVERDUE_FIRST = (
+    Case(When(closed_at=None, then=0), default=1, output_field=models.IntegerField()),
+    Case(When(closed_at=None, then=F("due_at")), output_field=models.DateTimeField()).asc(nulls_last=True),
+    F("due_at").desc(),
+    F("pk").desc(),
+)

@@ -1,0 +1,67 @@
+"""What became of a promise, and the arithmetic of keeping: pure functions of stored facts.
+
+One promise is done or not done, without part marks (CONTENT 2.2). A moved one counts as not kept in the week it
+was due and again in its new week; one that no longer makes sense counts nowhere.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+KEPT, NOT_KEPT, MOVED, DROPPED, OVERDUE, OPEN = "kept", "not_kept", "moved", "dropped", "overdue", "open"
+STATES = (KEPT, NOT_KEPT, MOVED, DROPPED, OVERDUE, OPEN)
+BY_OUTCOME = {
+    "happened": KEPT,
+    "did_not_happen": NOT_KEPT,
+    "rescheduled": MOVED,
+    "no_longer_valid": DROPPED,
+}
+# The line for weekly completion.
+LINE = 90
+
+
+def state_of(outcome: str | None, due_at: datetime, now: datetime) -> str:
+    """One of STATES; `outcome` is the newest report's, None without one."""
+    if outcome is not None:
+        return BY_OUTCOME[outcome]
+    return OVERDUE if due_at < now else OPEN
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Promises counted by state."""
+
+    kept: int = 0
+    not_kept: int = 0
+    moved: int = 0
+    dropped: int = 0
+    overdue: int = 0
+    open: int = 0
+
+    @classmethod
+    def of(cls, states: Iterable[str]) -> "Tally":
+        counts = dict.fromkeys(STATES, 0)
+        for state in states:
+            counts[state] += 1
+        return cls(**counts)
+
+    @property
+    def counted(self) -> int:
+        """Promises that are decided: whatever was due or reported, without those that no longer make sense."""
+        return self.kept + self.not_kept + self.moved + self.overdue
+
+    @property
+    def rate(self) -> int | None:
+        """Whole percent kept of those counted, rounded down so that 90 means 90; None with nothing to count."""
+        return self.kept * 100 // self.counted if self.counted else None
+
+
+def monday(day: date) -> date:
+    """The Monday of a day's week, which names the week."""
+    return day - timedelta(days=day.weekday())
+
+
+def weeks_until(day: date, count: int) -> list[date]:
+    """The Mondays of the `count` weeks that end with this day's, oldest first."""
+    last = monday(day)
+    return [last - timedelta(weeks=back) for back in range(count - 1, -1, -1)]

@@ -1,0 +1,123 @@
+"""The manager's desk: the number, and the list behind it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from commitments import access, states
+from commitments.actions import pledges
+from commitments.forms import NotesFilter, PledgeForm, ReviewForm
+from commitments.forms.desk import STATE_LABELS
+from commitments.queries import desk as desk_queries
+from commitments.queries import promises
+from facilitator.access import get_team, teams_of
+from facilitator.http import signed_in
+from facilitator.models import Team, User
+from sessions.errors import NotNowError
+
+PAGE = 25
+
+
+@login_required
+@require_GET
+def desks(request: HttpRequest) -> HttpResponse:
+    """All my teams; with one team, its desk at once."""
+    teams = teams_of(signed_in(request)).order_by("name", "pk")
+    lines = desk_queries.lines(teams)
+    if len(lines) == 1:
+        return redirect("commitments:team_desk", lines[0].team.pk)
+    return render(request, "commitments/desks.html", {"lines": lines})
+
+
+@login_required
+@require_GET
+def desk(request: HttpRequest, team_pk: int) -> HttpResponse:
+    user = signed_in(request)
+    return _page(request, user, get_team(user, team_pk))
+
+
+def _page(request: HttpRequest, user: User, team: Team, wrong: PledgeForm | None = None) -> HttpResponse:
+    """The whole desk; `wrong` is the pledge's form when its name was not usable."""
+    unpledged = desk_queries.unpledged(team, pledges.recordable_since())
+    manager = str(unpledged.manager) if unpledged and unpledged.manager else ""
+    context = {
+        "desk": desk_queries.desk(team),
+        "team": team,
+        "line": states.LINE,
+        "labels": STATE_LABELS,
+        "may_review": access.may_review(user, team),
+        "unpledged": unpledged,
+        "pledge_form": wrong or PledgeForm(initial={"name": manager}),
+    }
+    return render(request, "commitments/desk.html", context, status=422 if wrong else 200)
+
+
+@login_required
+@require_POST
+def pledge(request: HttpRequest, team_pk: int, training_pk: int) -> HttpResponse:
+    """Record the pledge that was spoken in an hour but not written down in it."""
+    user = signed_in(request)
+    team = get_team(user, team_pk)
+    training = access.get_training_of(team, training_pk)
+    form = PledgeForm(request.POST)
+    if not form.is_valid():
+        return _page(request, user, team, wrong=form)
+    try:
+        pledges.record_afterwards(training=training, name=form.cleaned_data["name"], user=user)
+    except NotNowError as refused:
+        messages.warning(request, str(refused))
+    return redirect("commitments:team_desk", team.pk)
+
+
+@login_required
+@require_GET
+def notes(request: HttpRequest, team_pk: int) -> HttpResponse:
+    """The promises behind a number: `?state=overdue&rep=r12&week=2026-11-23`."""
+    team = get_team(signed_in(request), team_pk)
+    now = timezone.now()
+    chosen = NotesFilter(request.GET).chosen()
+    page = Paginator(promises.filtered(team, now, chosen), PAGE).get_page(request.GET.get("page"))
+    rows = [promises.promise(duty, now) for duty in page]
+    context = {"team": team, "page": page, "rows": rows, "states": STATE_LABELS, **_filters(chosen)}
+    return render(request, "commitments/notes.html", context)
+
+
+def _filters(chosen: dict[str, Any]) -> dict[str, Any]:
+    """The filters with blanks for those not set, and the address's query without the page."""
+    names = ("state", "rep", "week", "since")
+    return {
+        "chosen": {name: chosen.get(name, "") for name in names},
+        "state_label": STATE_LABELS.get(chosen.get("state", ""), ""),
+    }
+
+
+@login_required
+@require_GET
+def reviews(request: HttpRequest, team_pk: int) -> HttpResponse:
+    """Every open 48-hour review of a team, the most urgent first."""
+    user = signed_in(request)
+    team = get_team(user, team_pk)
+    now = timezone.now()
+    page = Paginator(desk_queries.open_reviews(team), PAGE).get_page(request.GET.get("page"))
+    rows = [desk_queries.review_row(duty, now) for duty in page]
+    context = {"team": team, "page": page, "rows": rows, "may_review": access.may_review(user, team)}
+    return render(request, "commitments/reviews.html", context)
+
+
+@login_required
+@require_POST
+def review(request: HttpRequest, team_pk: int, duty_pk: int) -> HttpResponse:
+    """One tap: looked at."""
+    user = signed_in(request)
+    team = get_team(user, team_pk)
+    duty = access.get_review_duty(user, team, duty_pk)
+    form = ReviewForm(request.POST)
+    if form.is_valid():
+        pledges.review(duty=duty, user=user, **form.cleaned_data)
+    return redirect("commitments:reviews" if "list" in request.POST else "commitments:team_desk", team.pk)
