@@ -1,0 +1,22 @@
+// Shortens a long list while somebody types: every word typed must begin a word of the name.
+function plain(text) {
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase();
+}
+
+function filter(input) {
+  const wanted = plain(input.value).split(/\s+/).filter(Boolean);
+  let shown = 0;
+  for (const item of document.querySelectorAll(`${input.dataset.filter} > li`)) {
+    const words = plain(item.dataset.name).split(/[\s\-]+/);
+    item.hidden = !wanted.every((start) => words.some((word) => word.startsWith(start)));
+    shown += !item.hidden;
+  }
+  document.getElementById(input.dataset.none).hidden = shown > 0;
+}
+
+for (const input of document.querySelectorAll("[data-filter]")) {
+  // Without this script the field would do nothing, so it is only shown with it.
+  input.closest("[hidden]")?.removeAttribute("hidden");
+  input.addEventListener("input", () => filter(input));
+  if (input.value) filter(input);
+}

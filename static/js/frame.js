@@ -1,0 +1,45 @@
+// Puts a frame of panels on the page: older ones are dropped, a form somebody is filling in is left alone.
+const shown = new Map();
+const body = document.body;
+
+export function revision() {
+  return Number(body.dataset.revision);
+}
+
+function step(element) {
+  return element?.dataset.step;
+}
+
+/** A form with something typed or chosen that the page was not drawn with. */
+function isDirty(form) {
+  if (form.contains(document.activeElement)) return true;
+  return [...form.elements].some((field) => {
+    if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+    if (field.tagName === "SELECT") return [...field.options].some((one) => one.selected !== one.defaultSelected);
+    return "defaultValue" in field && field.type !== "hidden" && field.value !== field.defaultValue;
+  });
+}
+
+async function place(name, html) {
+  const old = document.getElementById(name);
+  const fresh = new DOMParser().parseFromString(html, "text/html").getElementById(name);
+  if (!old || !fresh) return;
+  const sameStep = step(old) === step(fresh);
+  // What somebody is writing is theirs: the rest of the panel changes around it.
+  const kept = sameStep ? [...old.querySelectorAll("form:not([hx-morph-skip])")].filter(isDirty) : [];
+  for (const form of kept) form.setAttribute("hx-morph-skip", "");
+  await window.htmx.swap({ target: old, text: html, swap: sameStep ? "outerMorph" : "outerHTML", sourceElement: body });
+  for (const form of kept) form.removeAttribute("hx-morph-skip");
+}
+
+/** Apply {r, t, step, panels}. A panel already shown from a newer revision stays. */
+export async function apply(frame) {
+  for (const [name, html] of Object.entries(frame.panels || {})) {
+    if (frame.r < (shown.get(name) ?? 0)) continue;
+    shown.set(name, frame.r);
+    await place(name, html);
+  }
+  if (frame.r > revision()) body.dataset.revision = frame.r;
+  if (frame.step !== undefined) body.dataset.step = frame.step;
+  document.dispatchEvent(new CustomEvent("live:applied", { detail: frame }));
+}

@@ -1,0 +1,57 @@
+// The state of the line to the room: one steady badge, and one place that asks the server for its panels.
+import { apply } from "./frame.js";
+
+const body = document.body;
+const WORDS = body.dataset;
+
+let state = "reconnecting";
+let unsent = 0;
+
+function draw() {
+  const badge = document.getElementById("badge");
+  if (!badge) return;
+  badge.dataset.state = state;
+  const words = { live: WORDS.wordLive, reconnecting: WORDS.wordReconnecting, offline: WORDS.wordOffline }[state];
+  badge.textContent = unsent ? `${words} · ${unsent} ${WORDS.wordUnsent}` : words;
+}
+
+export function setState(next) {
+  if (state === next) return;
+  state = next;
+  draw();
+}
+
+export function setUnsent(count) {
+  unsent = count;
+  draw();
+}
+
+const RELOADED = "reloaded";
+
+/** The server's own page says why this one ended. Once: a refusal that stays must not become a loop. */
+export function reload() {
+  const last = Number(sessionStorage.getItem(RELOADED) || 0);
+  sessionStorage.setItem(RELOADED, String(Date.now()));
+  if (Date.now() - last > 15000) location.reload();
+  else setState("offline");
+}
+
+/** Ask for what this page does not know yet; `panels` asks for just these. True when the server answered. */
+export async function resync(panels = []) {
+  const url = new URL(body.dataset.snapshot, location.href);
+  if (panels.length) url.searchParams.set("panels", panels.join(","));
+  else url.searchParams.set("r", body.dataset.revision);
+  let response;
+  try {
+    response = await fetch(url, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(10000) });
+  } catch {
+    return false;
+  }
+  // Signed out, moved to another phone or sent out: the server's page says which, and what to do.
+  if ([401, 403, 404].includes(response.status) || response.redirected) reload();
+  if (response.status === 200) apply(await response.json());
+  return response.ok || response.status === 304;
+}
+
+document.addEventListener("live:applied", draw);
+draw();
