@@ -1,0 +1,56 @@
+"""The one place that joins HTTP and WebSocket."""
+
+import os
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+import django
+
+django.setup(set_prefix=False)
+
+# Only now: everything below needs the settings and the app registry.
+from django.core.handlers.asgi import ASGIHandler  # noqa: E402 - after django.setup()
+
+from config.static import with_static  # noqa: E402 - after django.setup()
+from sessions.live.publisher import publisher  # noqa: E402 - after django.setup()
+from sessions.live.socket import websocket  # noqa: E402 - after django.setup()
+
+Scope = Any
+Receive = Callable[[], Awaitable[Any]]
+Send = Callable[[Any], Awaitable[None]]
+
+
+class OneThreadHandler(ASGIHandler):
+    """Runs all synchronous code on asgiref's one thread, so that its database connection stays open.
+
+    Django opens a thread context per request, and with it a connection: keeping one is the largest single gain
+    measured (PERFORMANCE, "one database thread"). The price: one slow view holds the thread, so nothing slow (mail,
+    Slack, exports) runs in a request.
+    """
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.handle(scope, receive, send)
+
+
+http = with_static(OneThreadHandler())
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "http":
+        publisher.bind()
+        # Daphne believes any visitor's Daphne-Root-Path; no page of ours may depend on what a visitor calls its prefix.
+        await http({**scope, "root_path": ""}, receive, send)
+    elif scope["type"] == "websocket":
+        await websocket(scope, receive, send)
+    elif scope["type"] == "lifespan":
+        await lifespan(receive, send)
+
+
+async def lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return

@@ -1,0 +1,49 @@
+"""What robots write: short, varied and believable, made from lists."""
+
+from random import Random
+
+ACCOUNTS = (
+    "Northwind Foods", "Alder & Pine", "Bluebird Travel", "Cobalt Robotics", "Delta Clinics", "Evergreen Energy",
+    "Fjord Logistics", "Granite Bank", "Harbour Homes", "Iris Media", "Juniper Schools", "Kestrel Air",
+    "Lumen Optics", "Maple Insurance", "Nova Textiles", "Orchard Health", "Pioneer Steel", "Quarry Games",
+    "Riverside Hotels", "Summit Outdoor",
+)  # fmt: skip
+PEOPLE = ("Priya", "Jonas", "Amara", "Luis", "Mei", "Sofia", "Tariq", "Elena", "Noah", "Ines")
+EVIDENCE = (
+    "{n} of 200 seats in use, seen {day}",
+    "Usage went from 61 to {n} % in six weeks",
+    "New VP of Operations since Monday: {person}",
+    "Contract ends in 118 days, read in the CRM {day}",
+)
+OUTCOMES = (
+    "Close the month two days earlier",
+    "One list of open orders for all sites",
+    "Not known. {person} in finance can tell us",
+    "Halve the time from request to answer",
+)
+ASKS = (
+    "You use {n} % of your seats, so could we take half an hour on Tuesday or Thursday to plan what you need next?",
+    "Your team already runs three of the five features of the next tier, so shall we look at them for 30 minutes?",
+    "Your people have built a lot with us, so may I show you in 30 minutes, Tuesday or Wednesday, what {person} made?",
+)
+ACTIONS = (
+    "Call {person} and propose a 30-minute capacity review",
+    "Send {person} two dates for an introduction with our AE",
+    "Book a joint call with {person} on the renewal window",
+    "Ask {person} which three goals matter this quarter",
+    "Show {person} the usage report and agree on a next step",
+)
+KEEP = ("Opened with the number", "Let the silence stand", "One clear ask with a day", "Stayed calm when it got quiet")
+CHANGE = (
+    "Stop after the question",
+    "Name the day in the first sentence",
+    "Leave the price out of it",
+    "Count to seven before you speak again",
+)
+
+
+def say(random: Random, templates: tuple[str, ...]) -> str:
+    """One of the templates, filled."""
+    return random.choice(templates).format(
+        person=random.choice(PEOPLE), n=random.randint(71, 94), day=random.choice(("Monday", "yesterday", "today"))
+    )
