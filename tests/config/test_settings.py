@@ -1,0 +1,92 @@
+"""The settings that keep promises: durability on SQLite, the content policy, and what production checks say."""
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+
+from config import environment
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)])
+def test_sqlite_keeps_what_it_acknowledged(pragma, value):
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA {pragma}")
+        assert cursor.fetchone() == (value,)
+
+
+def test_sqlite_takes_the_write_lock_at_once():
+    assert settings.DATABASES["default"]["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+
+
+def test_pages_carry_the_strict_policy(client, db):
+    response = client.get("/sign-in/")
+    policy = response.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert response.headers["Referrer-Policy"] == "same-origin"
+
+
+def test_a_body_over_the_limit_is_refused(client, training, facilitator):
+    client.force_login(facilitator)
+    response = client.post(f"/trainings/{training.pk}/move/start/", {"stage": "x" * 300_000})
+    assert response.status_code == 400
+
+
+def test_the_secret_key_is_made_once_and_private(tmp_path):
+    first = environment.secret_key(tmp_path)
+    assert environment.secret_key(tmp_path) == first
+    assert len(first) > 50
+    assert stat.S_IMODE((tmp_path / "secret.key").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("value", ["maybe", "2"])
+def test_an_unclear_flag_fails_loudly(monkeypatch, value):
+    monkeypatch.setenv("ASKONCE_DEBUG", value)
+    with pytest.raises(ImproperlyConfigured, match="ASKONCE_DEBUG"):
+        environment.flag("ASKONCE_DEBUG")
+
+
+def check_deploy(tmp_path, **variables: str) -> subprocess.CompletedProcess[str]:
+    clean = {name: value for name, value in os.environ.items() if name not in {"DJANGO_SETTINGS_MODULE"}}
+    return subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        cwd=ROOT,
+        env={**clean, "ASKONCE_DATA": str(tmp_path), **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+HOSTED = {
+    "DATABASE_URL": "postgres://askonce@localhost/askonce",
+    "REDIS_URL": "redis://localhost",
+    "ALLOWED_HOSTS": "askonce.example",
+    "PUBLIC_BASE_URL": "https://askonce.example",
+    "EMAIL_HOST": "mail.askonce.example",
+    "SECRET_KEY": "k2kZ7vQm0r-9Wc4uXh1pN8sTf6yLb3dGeJaRoViMwDqEzSxCtBn5HgPlUjYk",
+}
+
+
+@pytest.mark.parametrize("variables", [{}, HOSTED], ids=["embedded", "hosted"])
+def test_the_deployment_check_is_silent(tmp_path, variables):
+    result = check_deploy(tmp_path, **variables)
+    assert (result.returncode, "no issues" in result.stdout) == (0, True), result.stderr
+
+
+@pytest.mark.parametrize("missing", ["REDIS_URL", "SECRET_KEY"])
+def test_hosted_mode_names_the_variable_it_misses(tmp_path, missing):
+    result = check_deploy(tmp_path, **{name: value for name, value in HOSTED.items() if name != missing})
+    assert result.returncode != 0
+    assert missing in result.stderr

@@ -1,0 +1,112 @@
+"""What the console and the projector say about the room itself."""
+
+import pytest
+
+from sessions.actions import joining, moves
+from sessions.live import audiences, panels
+from sessions.models import TrainingSession
+from sessions.queries import room as rooms
+from tests.factories import ParticipantFactory, RepFactory
+
+
+def screens(training: TrainingSession) -> dict[str, str]:
+    """All shared panels as they stand."""
+    training.refresh_from_db()
+    room = rooms.of(training)
+    return {name: html for audience in audiences.SHARED for name, html in panels.snapshot(room, audience).items()}
+
+
+def test_the_strip_of_the_hour_follows_the_plan_and_not_the_program(training):
+    training.section_runs.update(planned_seconds=18 * 60)
+    shown = screens(training)
+    assert "w-18" in shown["bar"]
+    assert "18 min" in shown["bar"]
+
+
+def test_reps_who_are_missing_are_named_until_the_hour_starts(training, rep):
+    RepFactory(team=training.team, name="Zoë Missing")
+    assert "Zoë Missing" in screens(training)["people"]
+    moves.start(training=training, stage=None)
+    assert "Zoë Missing" not in screens(training)["people"]
+
+
+def test_a_rep_who_joined_is_not_called_missing(training, rep):
+    assert "Not here yet" not in screens(training)["people"]
+
+
+def test_a_closed_door_is_said_on_both_screens(training):
+    moves.lock(training=training, on=True)
+    shown = screens(training)
+    assert "door closed" in shown["bar"]
+    assert training.code not in shown["screen"]
+
+
+def test_a_blank_projector_is_said_on_the_console(training):
+    assert "projector blank" not in screens(training)["bar"]
+    moves.blank(training=training, on=True)
+    shown = screens(training)
+    assert "projector blank" in shown["bar"]
+    assert 'class="blank"' in shown["screen"]
+
+
+def test_the_projector_shows_no_code_before_the_doors_open(training):
+    TrainingSession.objects.filter(pk=training.pk).update(state=TrainingSession.State.PLANNED)
+    assert training.code not in screens(training)["screen"]
+
+
+@pytest.mark.parametrize("people", [1, 3])
+def test_the_console_costs_the_same_for_any_number_of_people(training, people, django_assert_num_queries):
+    for _ in range(people):
+        ParticipantFactory(training=training)
+    moves.start(training=training, stage=None)
+    training.refresh_from_db()
+    with django_assert_num_queries(9):
+        panels.snapshot(rooms.of(training), audiences.CONSOLE)
+
+
+@pytest.mark.parametrize("people", [1, 3])
+def test_the_projector_costs_the_same_for_any_number_of_people(training, people, django_assert_num_queries):
+    for _ in range(people):
+        ParticipantFactory(training=training)
+    moves.start(training=training, stage=None)
+    training.refresh_from_db()
+    with django_assert_num_queries(4):
+        panels.snapshot(rooms.of(training), audiences.PROJECTOR)
+
+
+def test_a_phone_costs_a_fixed_number_of_queries(rep, as_phone, django_assert_num_queries):
+    moves.start(training=rep.training, stage=None)
+    client = as_phone(rep)
+    with django_assert_num_queries(5):
+        assert client.get(f"/s/{rep.training.code}/snapshot/").status_code == 200
+
+
+def test_an_up_to_date_phone_is_answered_without_reading_the_room(rep, as_phone, django_assert_num_queries):
+    client = as_phone(rep)
+    with django_assert_num_queries(2):
+        assert client.get(f"/s/{rep.training.code}/snapshot/?r={rep.training.revision}").status_code == 304
+
+
+@pytest.mark.parametrize("verb", ["blank", "names", "lock"])
+def test_a_switch_pressed_twice_stays_where_it_was_put(training, facilitator, as_user, verb):
+    client = as_user(facilitator)
+    for _ in range(2):
+        assert client.post(f"/trainings/{training.pk}/move/{verb}/", {"on": "1"}).status_code == 200
+    training.refresh_from_db()
+    assert {"blank": training.blank, "names": training.names_on_projector, "lock": training.locked}[verb]
+
+
+def test_the_request_that_was_seen_is_admitted_and_no_later_one(training, rep, facilitator, as_user):
+    joining.claim(participant=rep)
+    seen = rep.claims.get()
+    joining.claim(participant=rep)
+    url = f"/trainings/{training.pk}/people/{rep.pk}/admit/"
+    assert as_user(facilitator).post(url, {"claim": seen.pk}).status_code == 409
+    assert not rep.claims.filter(accepted=True).exists()
+
+
+def test_a_command_for_a_part_that_is_over_is_refused(training, facilitator, as_user):
+    run = training.activity_runs.get()
+    response = as_user(facilitator).post(f"/trainings/{training.pk}/do/{run.pk}/reveal/")
+    assert response.status_code == 409
+    assert "already moved on" in response.json()["problem"]

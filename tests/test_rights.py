@@ -1,0 +1,234 @@
+"""Every route × every role, on one team's objects: a route without an entry here fails (RELIABILITY T11).
+
+The cast: facilitator (owner of the team), manager (of the team), stranger (owner of another team), rep and other_rep
+(phones of the training), foreign_phone (a phone of another team's training), nobody.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from commitments.actions.notes import post_commitment
+from commitments.actions.pledges import make_pledge
+from commitments.actions.standups import open_standup
+from facilitator.models import Membership, User
+from sessions import identity
+from sessions.models import Participant, TrainingSession
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+OK, LOGIN, FORBIDDEN, MISSING = "ok", "login", "forbidden", "missing"
+ACTORS = ("nobody", "facilitator", "manager", "stranger", "rep", "other_rep", "foreign_phone")
+
+
+def rights(default: str, **others: str) -> dict[str, str]:
+    return {actor: others.get(actor, default) for actor in ACTORS}
+
+
+EVERYBODY = rights(OK)
+SIGNED_IN = rights(LOGIN, facilitator=OK, manager=OK, stranger=OK)
+# Team objects: 404 for another team, so that nobody learns what exists; 403 for who may look but not touch.
+TEAM = rights(LOGIN, facilitator=OK, manager=OK, stranger=MISSING)
+TEAM_CHANGES = rights(LOGIN, facilitator=OK, manager=FORBIDDEN, stranger=MISSING)
+PHONES = rights(MISSING, rep=OK, other_rep=OK)
+ONE_PHONE = rights(MISSING, rep=OK)
+
+
+@dataclass(frozen=True)
+class Route:
+    """How a route is asked (GET unless `post`), with which arguments, and what each actor gets."""
+
+    rights: dict[str, str]
+    args: Callable[["World"], list[Any]] = lambda world: []
+    post: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class World:
+    """One team's objects; everything a route can point at."""
+
+    training: TrainingSession
+    rep: Participant
+    objects: dict[str, Any]
+
+    def __getattr__(self, name: str) -> Any:
+        return self.objects[name]
+
+
+def training(world: World) -> list[Any]:
+    return [world.training.pk]
+
+
+def team(world: World) -> list[Any]:
+    return [world.training.team_id]
+
+
+def code(world: World) -> list[Any]:
+    return [world.training.code]
+
+
+def in_training(*extra: Any) -> Callable[[World], list[Any]]:
+    return lambda world: [world.training.pk, *extra]
+
+
+ROUTES: dict[str, Route] = {
+    "healthz": Route(EVERYBODY),
+    "facilitator:home": Route(SIGNED_IN),
+    "facilitator:trainings": Route(SIGNED_IN),
+    "facilitator:sign_in": Route(EVERYBODY),
+    "facilitator:use_link": Route(rights(MISSING), lambda world: ["x" * 43]),
+    "facilitator:sign_out": Route(rights(LOGIN), post={}),
+    "facilitator:welcome": Route(SIGNED_IN),
+    "facilitator:teams": Route(SIGNED_IN),
+    "facilitator:team_new": Route(SIGNED_IN),
+    "facilitator:team": Route(TEAM, team),
+    "facilitator:team_edit": Route(TEAM_CHANGES, team),
+    "facilitator:member_new": Route(TEAM_CHANGES, team),
+    "facilitator:member_link": Route(TEAM_CHANGES, lambda world: [world.membership.pk], post={}),
+    "facilitator:member_remove": Route(TEAM_CHANGES, lambda world: [world.membership.pk], post={}),
+    "facilitator:rep_new": Route(TEAM_CHANGES, team),
+    "facilitator:reps_import": Route(TEAM_CHANGES, team),
+    "facilitator:rep_edit": Route(TEAM_CHANGES, lambda world: [world.profile.pk]),
+    "facilitator:rep_active": Route(TEAM_CHANGES, lambda world: [world.profile.pk], post={}),
+    "facilitator:programs": Route(SIGNED_IN),
+    "facilitator:program_upload": Route(SIGNED_IN),
+    "facilitator:program": Route(TEAM, lambda world: [world.program.pk]),
+    "facilitator:program_version": Route(TEAM, lambda world: [world.program.pk, 1]),
+    "facilitator:program_file": Route(TEAM, lambda world: [world.program.pk, 1]),
+    "sessions:enter_code": Route(EVERYBODY),
+    "sessions:join": Route(EVERYBODY, code),
+    "sessions:claim": Route(EVERYBODY, lambda world: [world.training.code, world.rep.pk]),
+    "sessions:waiting": Route(EVERYBODY, code),
+    "sessions:personal_link": Route(EVERYBODY, lambda world: [identity.personal_link(world.rep)]),
+    "sessions:phone": Route(PHONES, code),
+    "sessions:phone_snapshot": Route(PHONES, code),
+    "sessions:own_link": Route(PHONES, code),
+    "sessions:answer": Route(PHONES, lambda world: [world.training.code, world.run.pk, "answer"], post={}),
+    "sessions:projector": Route(EVERYBODY, lambda world: [world.training.projector_token]),
+    "sessions:projector_snapshot": Route(EVERYBODY, lambda world: [world.training.projector_token]),
+    "sessions:console": Route(TEAM_CHANGES, training),
+    "sessions:console_snapshot": Route(TEAM_CHANGES, training),
+    "sessions:move": Route(TEAM_CHANGES, in_training("start"), post={"stage": "0"}),
+    "sessions:command": Route(TEAM_CHANGES, lambda world: [world.training.pk, world.run.pk, "reveal"], post={}),
+    "sessions:person": Route(TEAM_CHANGES, lambda world: [world.training.pk, world.rep.pk, "absent"], post={}),
+    "sessions:plan": Route(SIGNED_IN),
+    "sessions:training": Route(TEAM, training),
+    "sessions:replan": Route(TEAM_CHANGES, training),
+    "sessions:fix": Route(TEAM_CHANGES, training, post={}),
+    "sessions:cancel": Route(TEAM_CHANGES, training),
+    "commitments:report": Route(ONE_PHONE, lambda world: [world.training.code, world.duty.pk], post={}),
+    "commitments:conversation": Route(ONE_PHONE, code),
+    "commitments:standup": Route(TEAM, team),
+    "commitments:standup_open": Route(TEAM, team, post={}),
+    "commitments:standup_move": Route(TEAM, lambda world: [world.training.team_id, world.standup.pk, "next"], post={}),
+    "commitments:standup_report": Route(
+        TEAM, lambda world: [world.training.team_id, world.standup.pk, world.duty.pk], post={}
+    ),
+    "commitments:desks": Route(SIGNED_IN),
+    "commitments:team_desk": Route(TEAM, team),
+    "commitments:pledge": Route(TEAM, lambda world: [world.training.team_id, world.training.pk], post={}),
+    "commitments:notes": Route(TEAM, team),
+    "commitments:reviews": Route(TEAM, team),
+    "commitments:review": Route(TEAM, lambda world: [world.training.team_id, world.review.pk], post={}),
+}
+
+
+def names(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[str]:
+    """The names of all routes of the project."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLPattern):
+            assert pattern.name, f"{pattern.pattern} has no name"
+            yield namespace + pattern.name
+        else:
+            yield from names(pattern, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace)
+
+
+@pytest.fixture
+def world(training: TrainingSession, rep: Participant, manager: User) -> World:
+    """The team's objects, a posted note with its duties among them."""
+    program = training.version.program
+    program.team = training.team
+    program.save()
+    data = {
+        "account": "Northwind Freight",
+        "trigger": "usage_threshold",
+        "next_action": "Call Priya and propose a capacity review",
+        "conversation_at": timezone.now() + dt.timedelta(hours=2),
+    }
+    note = post_commitment(participant=rep, data=data)
+    make_pledge(training=training, name="Max", days=14, hours=48, user=manager)
+    duty = note.duties.friday().get()
+    return World(
+        training,
+        rep,
+        {
+            "run": training.activity_runs.get(),
+            "membership": Membership.objects.get(user=manager),
+            "profile": rep.rep,
+            "program": program,
+            "duty": duty,
+            "standup": open_standup(team=training.team, day=duty.due_at.date(), people=[duty.pk]),
+            "review": note.duties.reviews().get(),
+        },
+    )
+
+
+@pytest.fixture
+def clients(
+    facilitator: User, manager: User, stranger: User, rep: Participant, other_rep: Participant, as_user, as_phone
+) -> dict[str, Client]:
+    elsewhere = factories.make_training(team=stranger.memberships.get().team, facilitator=stranger)
+    return {
+        "nobody": Client(),
+        "facilitator": as_user(facilitator),
+        "manager": as_user(manager),
+        "stranger": as_user(stranger),
+        "rep": as_phone(rep),
+        "other_rep": as_phone(other_rep),
+        "foreign_phone": as_phone(factories.ParticipantFactory(training=elsewhere)),
+    }
+
+
+def outcome(response: Any) -> str:
+    if response.status_code == 302 and response.headers["Location"].startswith("/sign-in/"):
+        return LOGIN
+    return {403: FORBIDDEN, 404: MISSING}.get(response.status_code, OK)
+
+
+def test_every_route_has_an_entry_and_every_entry_a_route():
+    assert set(names()) == set(ROUTES)
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+@pytest.mark.parametrize("name", sorted(ROUTES))
+def test_a_route_gives_each_role_what_it_may_have(world, clients, name, actor):
+    route = ROUTES[name]
+    url = reverse(name, args=route.args(world))
+    client = clients[actor]
+    response = client.get(url) if route.post is None else client.post(url, route.post)
+    assert outcome(response) == route.rights[actor], (name, actor, response.status_code)
+    assert response.status_code < 500
+
+
+CHANGES = [name for name, route in ROUTES.items() if route.post is not None]
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_changes_something_takes_only_a_post(world, clients, name):
+    url = reverse(name, args=ROUTES[name].args(world))
+    assert clients["facilitator"].get(url).status_code in {404, 405}
+    assert clients["rep"].get(url).status_code in {302, 404, 405}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_post_without_its_token_is_refused(world, facilitator, name):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(facilitator)
+    assert client.post(reverse(name, args=ROUTES[name].args(world)), ROUTES[name].post).status_code == 403
