@@ -11,8 +11,7 @@ import django
 django.setup(set_prefix=False)
 
 # Only now: everything below needs the settings and the app registry.
-from django.core.handlers.asgi import ASGIHandler  # noqa: E402 - after django.setup()
-
+from config.handler import OneHopHandler  # noqa: E402 - after django.setup()
 from config.static import with_static  # noqa: E402 - after django.setup()
 from sessions.live.publisher import publisher  # noqa: E402 - after django.setup()
 from sessions.live.socket import websocket  # noqa: E402 - after django.setup()
@@ -22,19 +21,7 @@ Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
 
 
-class OneThreadHandler(ASGIHandler):
-    """Runs all synchronous code on asgiref's one thread, so that its database connection stays open.
-
-    Django opens a thread context per request, and with it a connection: keeping one is the largest single gain
-    measured (PERFORMANCE, "one database thread"). The price: one slow view holds the thread, so nothing slow (mail,
-    Slack, exports) runs in a request.
-    """
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.handle(scope, receive, send)
-
-
-http = with_static(OneThreadHandler())
+http = with_static(OneHopHandler())
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:

@@ -42,7 +42,6 @@ def _stdin_closed() -> asyncio.Future[None]:
 
 def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="robots: %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
     plan = Plan.of(json.loads(sys.stdin.readline()))
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(play(plan))

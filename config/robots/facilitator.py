@@ -54,8 +54,8 @@ class Facilitator:
         """Drive the room to its end, then hold the console until cancelled."""
         async with self.line, asyncio.TaskGroup() as tasks:
             response = await self.line.open(self.path)
-            if "data-socket" not in self.line.page.body:
-                raise PermissionError(f"no console at {response.url}: {response.status_code}")
+            if "data-socket" not in self.line.body:
+                raise PermissionError(f"no console at {response.url}: {response.status}")
             await self.line.go_live()
             tasks.create_task(self.line.listen())
             await self._open()

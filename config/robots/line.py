@@ -7,22 +7,24 @@ import random
 import ssl
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Self
-from urllib.parse import urlsplit
 
-import httpx
-from websockets.asyncio.client import connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake
+import aiohttp
+from yarl import URL
 
 from config.robots import markup
-from config.robots.markup import Page
+from config.robots.markup import Page, Pages
 
 HEARTBEAT = 20.0
 # Rings reach everybody at once; like the pages, robots spread their questions over this time.
 SPREAD = 0.08
 RETRIES = (0.25, 0.5, 1, 2, 4, 4)
+PATIENCE = aiohttp.ClientTimeout(total=15)
 # The server says: not with this proof. Coming back would not help.
 FINAL_CODES = {4401, 4403, 4404}
+# What a dead Wi-Fi, a restarting server and a slow one look like.
+LOST = (aiohttp.ClientError, OSError)
 # Made once: loading the certificates takes longer than everything else that a client needs.
 TLS = ssl.create_default_context()
 
@@ -35,23 +37,29 @@ class RefusedError(Exception):
         super().__init__(f"{status}: {errors}")
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What the server sent after all redirects; `url` is where they led."""
+
+    status: int
+    url: str
+    text: str
+    type: str = ""
+
+    @classmethod
+    async def of(cls, response: aiohttp.ClientResponse) -> Self:
+        return cls(response.status, str(response.url), await response.text(), response.content_type)
+
+
 class Line:
     """A browser tab: cookies, one live page, its panels. Use as `async with Line(base) as line`."""
 
     def __init__(self, base: str, cookies: Mapping[str, str] | None = None) -> None:
         self.base = base.rstrip("/")
-        headers = {"Origin": self.base, "User-Agent": "AskOnce robot"}
-        self.http = httpx.AsyncClient(
-            base_url=self.base,
-            headers=headers,
-            cookies=dict(cookies or {}),
-            timeout=15,
-            verify=TLS,
-            trust_env=False,
-            follow_redirects=True,
-        )
-        self.page = Page()
-        self.panels: dict[str, Page] = {}
+        self.cookies = dict(cookies or {})
+        self.html = ""
+        self.body: dict[str, str] = {}
+        self.panels = Pages()
         self.shown: dict[str, int] = {}
         self.revision = 0
         self.step = 0
@@ -59,54 +67,69 @@ class Line:
         self.frames = 0
 
     async def __aenter__(self) -> Self:
+        # Cookies of an address without a name, and exactly as they came: signed ones hold characters of all kinds.
+        jar = aiohttp.CookieJar(unsafe=True, quote_cookie=False)
+        jar.update_cookies(self.cookies, URL(self.base))
+        self.http = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(ssl=TLS),
+            cookie_jar=jar,
+            headers={"Origin": self.base, "User-Agent": "AskOnce robot"},
+            timeout=PATIENCE,
+        )
         return self
 
     async def __aexit__(self, *failure: object) -> None:
-        await self.http.aclose()
+        await self.http.close()
 
-    async def open(self, path: str) -> httpx.Response:
+    @property
+    def page(self) -> Page:
+        """What can be pressed and filled in on the page that was loaded last."""
+        return markup.read(self.html)
+
+    async def open(self, path: str) -> Answer:
         """Load a page; a live one brings its panels, its revision and its secret against forgery."""
-        response = await self.http.get(path)
-        self._take_page(response.text)
-        return response
+        async with self.http.get(self._url(path)) as response:
+            return self._take_page(await Answer.of(response))
 
-    async def submit(self, path: str, values: Mapping[str, str]) -> httpx.Response:
+    async def submit(self, path: str, values: Mapping[str, str]) -> Answer:
         """Send an ordinary form and load what comes back."""
-        response = await self.http.post(path, data=dict(values))
-        self._take_page(response.text)
-        return response
+        async with self.http.post(self._url(path), data=dict(values)) as response:
+            return self._take_page(await Answer.of(response))
 
-    def _take_page(self, html: str) -> None:
-        self.page = markup.read(html)
-        self.revision = int(self.page.body.get("data-revision", 0))
-        self.step = int(self.page.body.get("data-step", 0))
-        self.panels, self.shown = {}, {}
+    def _url(self, path: str) -> str:
+        return self.base + path if path.startswith("/") else path
+
+    def _take_page(self, answer: Answer) -> Answer:
+        self.html = answer.text
+        self.body = markup.read_body(answer.text)
+        self.revision = int(self.body.get("data-revision", 0))
+        self.step = int(self.body.get("data-step", 0))
+        self.panels, self.shown = Pages(), {}
+        return answer
 
     async def post(self, url: str, values: Mapping[str, str]) -> None:
         """Send as the page's scripts do, again until it is answered. Raises RefusedError."""
-        headers = {"X-CSRFToken": self.page.body.get("data-csrf", ""), "Accept": "application/json"}
+        headers = {"X-CSRFToken": self.body.get("data-csrf", ""), "Accept": "application/json"}
         for pause in (*RETRIES, None):
-            with contextlib.suppress(httpx.TransportError):
-                response = await self.http.post(url, data=dict(values), headers=headers)
-                if response.status_code != 429 and response.status_code < 500:
-                    return await self._answered(response)
+            with contextlib.suppress(*LOST):
+                async with self.http.post(self._url(url), data=dict(values), headers=headers) as response:
+                    answer = await Answer.of(response)
+                if answer.status != 429 and answer.status < 500:
+                    return await self._answered(answer)
             if pause is None:
                 break
             await asyncio.sleep(pause)
         raise RefusedError(503, "no answer")
 
-    async def _answered(self, response: httpx.Response) -> None:
-        is_json = response.headers.get("content-type", "").startswith("application/json")
-        answer = response.json() if is_json else {}
-        if "panels" in answer:
-            self.apply(answer)
-        elif answer.get("r", 0) > self.revision:
+    async def _answered(self, answer: Answer) -> None:
+        data = json.loads(answer.text) if answer.type == "application/json" else {}
+        if "panels" in data:
+            self.apply(data)
+        elif data.get("r", 0) > self.revision:
             # The socket brings what changed; a robot presses on at once, so it asks.
             await self.resync()
-        if response.status_code >= 400:
-            raise RefusedError(
-                response.status_code, answer.get("errors") or answer.get("problem") or response.text[:200]
-            )
+        if answer.status >= 400:
+            raise RefusedError(answer.status, data.get("errors") or data.get("problem") or answer.text[:200])
 
     async def go_live(self) -> None:
         """Ask for every panel of the page just loaded."""
@@ -116,9 +139,9 @@ class Line:
     async def resync(self, names: list[str] | None = None) -> None:
         """Ask for what is not known yet, or for the named panels."""
         query = {"panels": ",".join(names)} if names else {"r": str(self.revision)}
-        response = await self.http.get(self.page.body["data-snapshot"], params=query)
-        if response.status_code == 200:
-            self.apply(response.json())
+        async with self.http.get(self._url(self.body["data-snapshot"]), params=query) as response:
+            if response.status == 200:
+                self.apply(await response.json())
 
     def apply(self, frame: dict[str, Any]) -> None:
         """Put a frame's panels on the page; older ones than shown are dropped."""
@@ -126,7 +149,7 @@ class Line:
         for name, html in frame.get("panels", {}).items():
             if frame["r"] >= self.shown.get(name, 0):
                 self.shown[name] = frame["r"]
-                self.panels[name] = markup.read(html)
+                self.panels.put(name, html)
         self.revision = max(self.revision, frame.get("r", 0))
         self.step = frame.get("step", self.step)
         self.changed.set()
@@ -135,7 +158,7 @@ class Line:
         """Hold the socket and come back when it breaks, until cancelled or finally refused."""
         attempts = 0
         while True:
-            with contextlib.suppress(OSError, ConnectionClosed, InvalidHandshake, httpx.TransportError, TimeoutError):
+            with contextlib.suppress(*LOST):
                 code = await self._hold()
                 if code in FINAL_CODES:
                     return
@@ -144,29 +167,20 @@ class Line:
             await asyncio.sleep(0.25 + random.uniform(0, min(5, 0.5 * 2 ** min(attempts, 4))))  # noqa: S311 - jitter
 
     async def _hold(self) -> int | None:
-        where = urlsplit(self.base)
-        scheme = "wss" if where.scheme == "https" else "ws"
-        cookies = "; ".join(f"{name}={value}" for name, value in self.http.cookies.items())
-        async with connect(
-            f"{scheme}://{where.netloc}{self.page.body['data-socket']}",
-            additional_headers={"Cookie": cookies},
-            origin=self.base,  # type: ignore[arg-type] # a NewType of str
-            compression=None,
-            proxy=None,
-            ssl=TLS if scheme == "wss" else None,
-        ) as socket:
+        url = self._url(self.body["data-socket"]).replace("http", "ws", 1)
+        async with self.http.ws_connect(url, max_msg_size=0) as socket:
             beat = asyncio.create_task(self._beat(socket))
             try:
-                async for text in socket:
-                    await self._received(json.loads(text))
+                async for message in socket:
+                    await self._received(json.loads(message.data))
             finally:
                 beat.cancel()
             return socket.close_code
 
-    async def _beat(self, socket: Any) -> None:
-        with contextlib.suppress(ConnectionClosed):
-            while True:
-                await socket.send(json.dumps({"p": time.time_ns() // 1_000_000}))
+    async def _beat(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        with contextlib.suppress(*LOST):
+            while not socket.closed:
+                await socket.send_json({"p": time.time_ns() // 1_000_000})
                 await asyncio.sleep(HEARTBEAT)
 
     async def _received(self, frame: dict[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """Reads from a page what a person could press or fill in: forms, buttons, and what the body says to its scripts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -96,6 +96,35 @@ def read(html: str) -> Page:
     reader.feed(html)
     reader.close()
     return reader.page
+
+
+def read_body(html: str) -> Attributes:
+    """What the body says to the page's scripts, without reading the rest of the page."""
+    start = html.find("<body")
+    return read(html[start : html.find(">", start) + 1]).body if start >= 0 else {}
+
+
+class Pages(Mapping[str, Page]):
+    """Panels by name, each read when somebody first looks at it: most are replaced before anybody does."""
+
+    def __init__(self) -> None:
+        self._html: dict[str, str] = {}
+        self._read: dict[str, Page] = {}
+
+    def put(self, name: str, html: str) -> None:
+        self._html[name] = html
+        self._read.pop(name, None)
+
+    def __getitem__(self, name: str) -> Page:
+        if name not in self._read:
+            self._read[name] = read(self._html[name])
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._html)
+
+    def __len__(self) -> int:
+        return len(self._html)
 
 
 class _Reader(HTMLParser):
@@ -209,7 +238,7 @@ class _Reader(HTMLParser):
         return control
 
 
-def forms_in(pages: dict[str, Page], *names: str) -> Iterator[Form]:
+def forms_in(pages: Mapping[str, Page], *names: str) -> Iterator[Form]:
     """The forms of the named panels."""
     for name in names:
         yield from pages.get(name, Page()).forms

@@ -8,10 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from random import Random
 
-import httpx
-
 from config.robots import writing
-from config.robots.line import Line, RefusedError
+from config.robots.line import LOST, Answer, Line, RefusedError
 from config.robots.markup import Form, forms_in
 
 logger = logging.getLogger(__name__)
@@ -64,7 +62,7 @@ class Rep:
     async def _come_in(self) -> None:
         """Who finds the doors closed or the line dead tries again, a few times."""
         for _attempt in range(DOOR_TRIES):
-            with contextlib.suppress(CannotJoinError, httpx.TransportError):
+            with contextlib.suppress(CannotJoinError, *LOST):
                 return await self.join()
             await asyncio.sleep(DOOR_PAUSE)
         return await self.join()
@@ -72,13 +70,13 @@ class Rep:
     async def join(self) -> None:
         """By the join page, as everybody: pick the name from the list, or write it."""
         response = await self.line.open(f"/j/{self.code}/")
-        if "data-socket" not in self.line.page.body:
+        if "data-socket" not in self.line.body:
             response = await self._sign_up()
-        if "data-socket" not in self.line.page.body:
-            raise CannotJoinError(f"{self.person.name}: {response.status_code} {response.url}")
+        if "data-socket" not in self.line.body:
+            raise CannotJoinError(f"{self.person.name}: {response.status} {response.url}")
         await self.line.go_live()
 
-    async def _sign_up(self) -> httpx.Response:
+    async def _sign_up(self) -> Answer:
         """Tap the own name on the list; who is not on it writes name and role."""
         forms = self.line.page.forms
         for form, choice in ((f, c) for f in forms for c in f.choices("rep") if self._is_me(c.label)):
@@ -91,7 +89,7 @@ class Rep:
     def _is_me(self, label: str) -> bool:
         return label == self.person.name or label.startswith(f"{self.person.name} ")
 
-    async def _join_with(self, form: Form, values: Mapping[str, str]) -> httpx.Response:
+    async def _join_with(self, form: Form, values: Mapping[str, str]) -> Answer:
         return await self.line.submit(form.action or f"/j/{self.code}/", {**form.sent(), **values})
 
     async def _follow(self, tasks: asyncio.TaskGroup) -> None:

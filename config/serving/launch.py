@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import segno
-from asgiref.sync import SyncToAsync, sync_to_async
+from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection, connections
@@ -23,6 +23,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from config.serving import doctor, network, ports
+from config.serving import server as servers
 from config.serving.lock import AlreadyRunningError, DataLock
 from config.serving.network import Network
 from facilitator.actions.programs import load_builtin_programs
@@ -39,6 +40,7 @@ class Wish:
     port: int
     names: tuple[str, ...] = ()
     browser: bool = True
+    server: servers.Name = "uvicorn"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -46,6 +48,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8000, help=_("port to serve on; the next free one if it is taken"))
     parser.add_argument("--host", default=ports.EVERYWHERE, help=_("address to listen on; every address by default"))
     parser.add_argument("--no-browser", action="store_true", help=_("do not open the browser"))
+    parser.add_argument("--server", choices=servers.NAMES, default=Wish.server, help=_("the server to use"))
 
 
 @contextlib.contextmanager
@@ -109,11 +112,11 @@ def find_network(wish: Wish, say: Say) -> Network:
     return found
 
 
-def serve(found: Network, *, say: Say, ready: Callable[[], None]) -> None:
+def serve(found: Network, wish: Wish, *, say: Say, ready: Callable[[], None]) -> None:
     """Serve until told to stop. `ready` runs once connections are taken, in the serving thread: keep it short."""
     # Only now: this installs the event loop, and a start that ends early has no need of it.
     from config.asgi import application
-    from config.serving import server
+    from config.handler import lanes
 
     async def watch() -> None:
         while True:
@@ -125,9 +128,10 @@ def serve(found: Network, *, say: Say, ready: Callable[[], None]) -> None:
     # A refused form is an answer to the person who sent it, not news for this terminal.
     logging.getLogger("django.request").setLevel(logging.ERROR)
     connections.close_all()
-    listened = server.serve(application, host=found.host, port=found.port, ready=ready, background=[watch])
-    # The thread that served the requests holds the database open; closing it folds the journal into the file.
-    SyncToAsync.single_thread_executor.submit(connections.close_all).result(timeout=5)
+    listened = servers.serve(
+        application, name=wish.server, host=found.host, port=found.port, ready=ready, background=[watch]
+    )
+    lanes.close_connections()
     if not listened:
         raise CommandError(
             _("Port %(port)s was taken by another program just now. Start again.") % {"port": found.port}

@@ -1,88 +1,32 @@
-"""Serves the product with Daphne, in this process, until it is told to stop."""
+"""Serves the product in this process until it is told to stop, with the server that was asked for."""
 
-import asyncio
-import gc
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, Literal, get_args
 
-# Daphne first: it installs the event loop that everything else here finds.
-from daphne.server import Server
-from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
-from twisted.internet import reactor as twisted_reactor
-from twisted.internet.defer import Deferred
-from twisted.logger import STDLibLogObserver, globalLogPublisher
+# Uvicorn carries 1,000 phones on two cores and Daphne does not (tests/bench: join, fanout); Daphne stays for whoever
+# wants Channels' own server.
+Name = Literal["uvicorn", "daphne"]
+NAMES: tuple[Name, ...] = get_args(Name)
 
-from sessions.live.hub import hub
-
-reactor: Any = twisted_reactor
 LONGEST_FRAME = 16_384
 PING_SECONDS = 20
-# Longer than any request here takes; what is still running then is lost anyway.
-REQUEST_SECONDS = 60
-# 200 phones open two connections each in the same second.
+# 200 phones open two connections each in the same second, and 1,000 come back at once after a restart.
 BACKLOG = 2048
 # Close frames leave within a few milliseconds; a phone that does not read must not hold the laptop up.
 FAREWELL_SECONDS = 0.25
 
-
-class OneWayLimit(WebSocketProtocol):  # type: ignore[misc] # the library has no types
-    """Applies the limit to what comes in only: Daphne's own drops every larger frame to a console, in silence."""
-
-    maxMessagePayloadSize: int  # noqa: N815 - the library's name
-
-    def sendMessage(self, *payload: Any, **options: Any) -> None:  # noqa: N802 - the library's name
-        limit, self.maxMessagePayloadSize = self.maxMessagePayloadSize, 0
-        try:
-            super().sendMessage(*payload, **options)
-        finally:
-            self.maxMessagePayloadSize = limit
-
-
-WebSocketFactory.protocol = OneWayLimit
 Task = Callable[[], Coroutine[Any, Any, None]]
 
 
-def serve(application: Any, *, host: str, port: int, ready: Callable[[], None], background: list[Task]) -> bool:
+def serve(
+    application: Any, *, name: Name, host: str, port: int, ready: Callable[[], None], background: list[Task]
+) -> bool:
     """Serve until Ctrl-C or SIGTERM; False when listening failed. `ready` is called once connections are taken."""
-    server = Server(
-        application,
-        endpoints=[f"tcp:port={port}:interface={host}:backlog={BACKLOG}"],
-        http_timeout=REQUEST_SECONDS,
-        websocket_max_message_size=LONGEST_FRAME,
-        websocket_max_frame_size=LONGEST_FRAME,
-        ping_interval=PING_SECONDS,
-        ping_timeout=PING_SECONDS,
-        application_close_timeout=5,
-        verbosity=0,
-        server_name="",
-    )
-    tasks: list[asyncio.Task[None]] = []
+    # Only the one that is used: each brings an event loop of its own.
+    if name == "daphne":
+        from config.serving import with_daphne
 
-    def begin() -> None:
-        if not server.listening_addresses:
-            return
-        tasks.extend(reactor._asyncioEventloop.create_task(task()) for task in background)
-        # What is loaded by now stays for good: the collector need not look at it again and again during the hour.
-        gc.collect()
-        gc.freeze()
-        ready()
+        return with_daphne.serve(application, host=host, port=port, ready=ready, background=background)
+    from config.serving import with_uvicorn
 
-    reactor.callWhenRunning(begin)
-    reactor.addSystemEventTrigger("before", "shutdown", _farewell, server, tasks)
-    # Daphne sends Twisted's log nowhere; its failures belong into ours.
-    globalLogPublisher.addObserver(STDLibLogObserver("twisted"))  # type: ignore[arg-type] # its stub lacks the protocol
-    server.run()
-    return bool(server.listening_addresses)
-
-
-def _farewell(server: Server, tasks: list[asyncio.Task[None]]) -> Deferred[None]:
-    """Tell the pages to come back, then let Daphne end what is running."""
-    for task in tasks:
-        task.cancel()
-    hub.drop_everybody()
-    # Daphne 4.2 expects every connection to have an application; one whose answer is finished has none.
-    for protocol in [key for key, details in server.connections.items() if "application_instance" not in details]:
-        del server.connections[protocol]
-    waiting: Deferred[None] = Deferred()
-    reactor.callLater(FAREWELL_SECONDS if hub.rooms else 0, waiting.callback, None)
-    return waiting
+    return with_uvicorn.serve(application, host=host, port=port, ready=ready, background=background)

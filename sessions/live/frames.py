@@ -6,10 +6,10 @@ from typing import TypedDict
 
 
 class Frame(TypedDict, total=False):
-    """`r` revision, `t` server clock in epoch ms, `panels` {id: html}, `ring` names to fetch, `step` current step."""
+    """`r` revision, `t` server clock (epoch ms), `panels` {id: html}, `ring` names to fetch, `step` current step."""
 
     r: int
-    t: int
+    t: float
     panels: dict[str, str]
     ring: list[str]
     step: int
@@ -19,6 +19,11 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
+def stamp() -> float:
+    """The server's clock in epoch ms as a frame carries it; the decimals let offset and lag be measured below one."""
+    return round(time.time_ns() / 1_000_000, 2)
+
+
 def encode(frame: Frame) -> str:
-    frame.setdefault("t", now_ms())
+    frame.setdefault("t", stamp())
     return json.dumps(frame, ensure_ascii=False, separators=(",", ":"))

@@ -152,7 +152,7 @@ def answer_ping(text: str | None, connection: Connection, training_id: int) -> N
 
 
 def _text(frame: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "websocket.send", "text": json.dumps({**frame, "t": frames.now_ms()})}
+    return {"type": "websocket.send", "text": json.dumps({**frame, "t": frames.stamp()})}
 
 
 def _revision(training_id: int) -> int:

@@ -68,7 +68,7 @@ def frame(request: HttpRequest, training: TrainingSession, *, problem: str = "",
     room = rooms.of(training)
     answer: dict[str, Any] = {
         "r": training.revision,
-        "t": frames.now_ms(),
+        "t": frames.stamp(),
         "step": room.step_id,
         "panels": panels.snapshot(room, audiences.CONSOLE),
     }
@@ -99,7 +99,7 @@ def attempt(request: HttpRequest, training: TrainingSession, act: Callable[[], N
     except NotNowError as refused:
         return frame(request, training, problem=str(refused), status=409)
     training.refresh_from_db(fields=["revision"])
-    return JsonResponse({"r": training.revision, "t": frames.now_ms()})
+    return JsonResponse({"r": training.revision, "t": frames.stamp()})
 
 
 def _move(request: HttpRequest, training: TrainingSession, verb: str) -> None:

@@ -52,7 +52,7 @@ def frame(participant: Participant, names: list[str] | None = None) -> dict[str,
     room = rooms.of(participant.training)
     return {
         "r": participant.training.revision,
-        "t": frames.now_ms(),
+        "t": frames.stamp(),
         "step": room.step_id,
         "panels": panels.phone_snapshot(room, participant, names),
     }

@@ -26,7 +26,7 @@ def snapshot(request: HttpRequest, token: str) -> HttpResponse:
     return JsonResponse(
         {
             "r": training.revision,
-            "t": frames.now_ms(),
+            "t": frames.stamp(),
             "step": room.step_id,
             "panels": panels.snapshot(room, audiences.PROJECTOR),
         }

@@ -35,7 +35,7 @@ class Command(BaseCommand):
         robots = Robots()
         try:
             with contextlib.suppress(KeyboardInterrupt):
-                self.run(launch.Wish(host, port, browser=not no_browser), options, robots)
+                self.run(launch.Wish(host, port, browser=not no_browser, server=options["server"]), options, robots)
         finally:
             robots.stop()
         self.say(_("Stopped. The demo's data is gone."))
@@ -59,7 +59,7 @@ class Command(BaseCommand):
                 self.greet(found, shown, browser=wish.browser)
                 robots.start(plan)
 
-            launch.serve(found, say=self.say, ready=ready)
+            launch.serve(found, wish, say=self.say, ready=ready)
 
     def greet(self, found: Network, shown: Scene, *, browser: bool) -> None:
         together = f"http://{demo_host()}:{found.port}{reverse('demo:side_by_side')}"

@@ -31,11 +31,10 @@ class Command(BaseCommand):
         parser.add_argument(
             "--host-name", action="append", default=[], metavar="NAME", help=_("another name that leads here")
         )
-        parser.add_argument("--server", choices=["daphne"], default="daphne", help=_("the server to use"))
 
     def handle(self, *, host: str, port: int, no_browser: bool, **options: Any) -> None:
         settings.LOOPBACK_ONLY = not options["remote_facilitator"]
-        wish = launch.Wish(host, port, tuple(options["host_name"]), browser=not no_browser)
+        wish = launch.Wish(host, port, tuple(options["host_name"]), browser=not no_browser, server=options["server"])
         # Ctrl-C before the port is open; later the server itself takes it and ends without an exception.
         with contextlib.suppress(KeyboardInterrupt):
             self.run(wish)
@@ -47,7 +46,7 @@ class Command(BaseCommand):
             found = launch.find_network(wish, self.say)
             lock.announce(found.local_url)
             path = sign_in_path()
-            launch.serve(found, say=self.say, ready=lambda: self.greet(found, path, browser=wish.browser))
+            launch.serve(found, wish, say=self.say, ready=lambda: self.greet(found, path, browser=wish.browser))
 
     def greet(self, found: Network, path: str, *, browser: bool) -> None:
         """Where everybody finds the room. Whoever sits at this terminal owns the machine, so each start signs in."""

@@ -1,0 +1,122 @@
+"""Runs a whole request, from the first middleware to the rendered template, in one hop to one long-lived thread."""
+
+import asyncio
+import re
+import tempfile
+from typing import IO, Any, cast
+
+from asgiref.sync import SyncToAsync, ThreadSensitiveContext, sync_to_async
+from django.conf import settings
+from django.core import signals
+from django.core.exceptions import RequestAborted
+from django.core.handlers.asgi import ASGIHandler, get_script_prefix
+from django.core.handlers.base import BaseHandler
+from django.db import connections
+from django.http import HttpResponse, HttpResponseBase
+from django.urls import set_script_prefix
+
+# What the people in the room wait for. Everything else, from the desk to an import, has a thread of its own.
+ROOM = re.compile(r"^/(?:s|j|p|me)/|^/trainings/\d+/(?:console|move|do|people)/|^/healthz")
+# Far above the largest file that a form takes; below it Django's own limits give the errors that people read.
+LARGEST_BODY = 4 * 1024 * 1024
+
+
+class TooLargeError(Exception):
+    """The request's body is larger than anything a page of ours sends."""
+
+
+class Lanes:
+    """Two threads for all synchronous code, each with its own database connection that stays open.
+
+    Django opens a thread context per request, and with it a connection: keeping one is the largest single gain
+    measured (PERFORMANCE, "one database thread"). The room's lane is asgiref's default thread, which the live core
+    uses as well; the desk's lane keeps a long list or an import from holding up a flag.
+    """
+
+    def __init__(self) -> None:
+        self.desk = ThreadSensitiveContext()
+
+    def choose(self, path: str) -> None:
+        """Bind the current task to the lane of its path."""
+        # None is asgiref's default thread; its stubs do not say so.
+        SyncToAsync.thread_sensitive_context.set(None if ROOM.match(path) else self.desk)  # type: ignore[arg-type]
+
+    def close_connections(self) -> None:
+        """From outside both threads, once nothing is served: folds SQLite's journal into its file."""
+        desk = SyncToAsync.context_to_thread_executor.get(self.desk)
+        for lane in filter(None, (SyncToAsync.single_thread_executor, desk)):
+            lane.submit(connections.close_all).result(timeout=5)
+
+
+lanes = Lanes()
+
+
+async def take_body(receive: Any, body: IO[bytes]) -> None:
+    """Write a request's body to a file and rewind it. Raises TooLargeError before it fills the disk."""
+    size, more = 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise RequestAborted
+        chunk, more = message.get("body", b""), message.get("more_body", False)
+        size += len(chunk)
+        if size > LARGEST_BODY:
+            raise TooLargeError
+        body.write(chunk)
+    body.seek(0)
+
+
+class OneHopHandler(ASGIHandler):
+    """Django's handler with its middleware in synchronous form.
+
+    The asynchronous chain goes to a thread and back for every middleware, twenty times a request; all views here are
+    synchronous, so one call to the thread does it all. A streamed answer is sent from the event loop as it comes.
+    """
+
+    def __init__(self) -> None:
+        BaseHandler.__init__(self)
+        self.load_middleware(is_async=False)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        lanes.choose(scope["path"])
+        await self.handle(scope, receive, send)
+
+    async def handle(self, scope: Any, receive: Any, send: Any) -> None:
+        with tempfile.SpooledTemporaryFile(max_size=settings.FILE_UPLOAD_MAX_MEMORY_SIZE) as body:
+            try:
+                await take_body(receive, body)
+            except RequestAborted:
+                return
+            except TooLargeError:
+                await self.send_response(HttpResponse(status=413, content_type="text/plain"), send)
+                return
+            response = await sync_to_async(self._respond)(scope, body)
+            if response.streaming:
+                await self._stream(response, receive, send)
+            else:
+                await self.send_response(response, send)
+
+    def _respond(self, scope: Any, body: IO[bytes]) -> HttpResponseBase:
+        """In the lane's thread. What is not streamed is finished here, before a byte of it is sent."""
+        set_script_prefix(get_script_prefix(scope))
+        signals.request_started.send(sender=self.__class__, scope=scope)
+        request, refused = self.create_request(scope, body)
+        response = self.get_response(request) if request is not None else cast("HttpResponseBase", refused)
+        response._handler_class = self.__class__  # type: ignore[attr-defined] # as Django's handler does
+        if not response.streaming:
+            response.close()
+        return response
+
+    async def _stream(self, response: HttpResponseBase, receive: Any, send: Any) -> None:
+        """Send until it is all sent, or nobody is there any more."""
+        sending = asyncio.create_task(self.send_response(response, send))
+        leaving = asyncio.create_task(receive())
+        try:
+            await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            if sending.done():
+                sending.result()
+        finally:
+            for task in (sending, leaving):
+                task.cancel()
+            await asyncio.gather(sending, leaving, return_exceptions=True)
+            await sync_to_async(response.close)()
