@@ -172,7 +172,8 @@ class Line:
             beat = asyncio.create_task(self._beat(socket))
             try:
                 async for message in socket:
-                    await self._received(json.loads(message.data))
+                    if message.type is aiohttp.WSMsgType.TEXT:
+                        await self._received(json.loads(message.data))
             finally:
                 beat.cancel()
             return socket.close_code
