@@ -143,6 +143,13 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Written at start, or by collectstatic; a proxy that serves it itself is given a folder that it may read.
+STATIC_ROOT = Path(environment.text("STATIC_ROOT", str(DATA_DIR / "static")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "config.assets.AssetStorage"},
+}
+SERVESTATIC_USE_BROTLI = SERVESTATIC_USE_ZSTD = False
 
 # Security (RELIABILITY section 4). QR codes are inline SVG, so no data: is needed anywhere.
 SECURE_CSP = {

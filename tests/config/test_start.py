@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -70,7 +71,8 @@ def test_the_first_start_makes_a_private_folder_and_serves_the_first_page(tmp_pa
     folder = tmp_path / "askonce"
     with running(*start(folder)) as server:
         page = httpx.get(server.url("You "), trust_env=False)
-        style = httpx.get(f"{page.url.copy_with(path='/static/css/base.css')}", trust_env=False)
+        (path,) = re.findall(r'<link rel="stylesheet" href="(/static/css/shell/desk\.[0-9a-f]{12}\.css)">', page.text)
+        style = httpx.get(page.url.copy_with(path=path), trust_env=False)
     assert page.status_code == 200
     assert style.headers["content-type"].startswith("text/css")
     assert stat.S_IMODE((folder / "secret.key").stat().st_mode) == 0o600
