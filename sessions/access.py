@@ -1,7 +1,9 @@
 """The only door to the hour's objects: each getter gives the object, or ends in 404 or 403."""
 
+from dataclasses import dataclass
+
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -10,6 +12,8 @@ from facilitator.access import teams_to_run
 from facilitator.models import User
 from sessions import codes, identity
 from sessions.models import ActivityRun, Participant, TrainingSession
+from sessions.queries import room as rooms
+from sessions.queries.room import Room
 
 
 def trainings_to_drive(user: User) -> QuerySet[TrainingSession]:
@@ -48,21 +52,49 @@ def find_training_by_code(typed: str) -> TrainingSession | None:
 
 
 def get_participant(request: HttpRequest, code: str) -> Participant:
-    """The phone's participant; 404 if this phone does not belong to the training, 403 if it was sent out."""
-    training_id = TrainingSession.objects.filter(code=codes.normalize(code)).values_list("pk", flat=True).first()
-    token = identity.read(request.COOKIES.get(identity.cookie_name(training_id or 0)))
-    if training_id is None or token is None or token.training_id != training_id:
+    """The phone's participant, to act for; 404 if this phone does not belong to the training, 403 if it was sent out.
+
+    1 query.
+    """
+    rows = Participant.objects.select_related("training__team", "training__version", "training__manager", "rep")
+    return _own(request, code, rows)
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """A phone that looks: its participant, not to be saved, and the revision that its training has now."""
+
+    participant: Participant
+    revision: int
+
+    def enter(self) -> Room:
+        """The room, whose rows are shared by all phones; no query while it has not changed. 404 when it is gone."""
+        room = rooms.at(self.participant.training_id, self.revision)
+        if room is None:
+            raise Http404
+        self.participant.training = room.training
+        return room
+
+
+def get_viewer(request: HttpRequest, code: str) -> Viewer:
+    """The phone's participant, to look only; refused as by `get_participant`. 1 query."""
+    row = _own(request, code, Participant.objects.annotate(revision=F("training__revision")))
+    return Viewer(row, row.revision)  # type: ignore[attr-defined] # annotated
+
+
+def _own(request: HttpRequest, code: str, rows: QuerySet[Participant]) -> Participant:
+    """Of those rows the one that a cookie of this phone proves to be its own in the training of a code."""
+    tokens = {token.participant_id: token for token in identity.tokens(request.COOKIES)}
+    # Without a cookie there is nothing to look up: most phones that ask are strangers who are about to join.
+    found = rows.filter(pk__in=tokens, training__code=codes.normalize(code)).order_by().first() if tokens else None
+    if found is None:
         raise Http404
-    participant = (
-        Participant.objects.select_related("training__team", "training__version", "training__manager", "rep")
-        .filter(pk=token.participant_id, training_id=training_id)
-        .first()
-    )
-    if participant is None or not identity.owns(token, participant):
+    token = tokens[found.pk]
+    if token.training_id != found.training_id or not identity.owns(token, found):
         raise Http404
-    if participant.removed_at is not None:
+    if found.removed_at is not None:
         raise PermissionDenied(_("The facilitator has taken this name off the list."))
-    return participant
+    return found
 
 
 def get_run(training: TrainingSession, pk: int) -> ActivityRun:

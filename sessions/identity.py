@@ -5,6 +5,7 @@ every request compares, so that one tap revokes a phone.
 """
 
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,8 @@ SALT = "askonce.participant"
 LINK_SALT = "askonce.personal-link"
 # Until after the follow-up: reps report on Friday from the phone they joined with.
 COOKIE_AGE = 45 * 24 * 3600
+# A person trains once a week at most; more cookies than these are somebody's attempt to make us work.
+MOST_TOKENS = 20
 
 
 @dataclass(frozen=True)
@@ -29,8 +32,20 @@ class Token:
 
 
 def cookie_name(training_id: int) -> str:
-    name = f"askonce_{training_id}"
-    return f"__Host-{name}" if settings.HOSTED else name
+    return f"{_prefix()}{training_id}"
+
+
+def _prefix() -> str:
+    return "__Host-askonce_" if settings.HOSTED else "askonce_"
+
+
+def tokens(cookies: Mapping[str, str]) -> list[Token]:
+    """Everything that a phone's cookies prove, one token for each training that it has joined, the newest first."""
+    prefix = _prefix()
+    numbers = (name.removeprefix(prefix) for name in cookies if name.startswith(prefix))
+    known = sorted((int(number) for number in numbers if number.isdecimal() and len(number) < 19), reverse=True)
+    found = ((number, read(cookies[f"{prefix}{number}"])) for number in known[:MOST_TOKENS])
+    return [token for number, token in found if token is not None and token.training_id == number]
 
 
 def remember(response: HttpResponse, participant: Participant, secret: str) -> None:

@@ -14,12 +14,14 @@ from django.test import Client
 
 from facilitator.models import Membership, Team, User
 from sessions.models import Participant, TrainingSession
+from sessions.queries import room as rooms
 from tests import factories
 
 
 @pytest.fixture(autouse=True)
 def _fresh_cache() -> None:
     cache.clear()
+    rooms.forget()
 
 
 @pytest.fixture

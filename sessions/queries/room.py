@@ -1,7 +1,10 @@
 """The state of one room, read once per render and shared by all of its panels."""
 
+import contextlib
+import time
+from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -125,7 +128,7 @@ def load(training_id: int) -> Room | None:
     )
     if training is None:
         return None
-    return of(training)
+    return _remembered(of(training))
 
 
 def of(training: TrainingSession) -> Room:
@@ -133,3 +136,43 @@ def of(training: TrainingSession) -> Room:
     sections = list(SectionRun.objects.select_related("section").filter(training=training))
     steps = list(ActivityRun.objects.filter(training=training).order_by("section_run__position", "position"))
     return Room(training, sections, steps)
+
+
+def at(training_id: int, revision: int) -> Room | None:
+    """The room as of a revision that the caller has just read: no query when this process knows it already.
+
+    Every change counts the revision up in its own transaction, so that what is known under the newest one is current.
+    To be looked at only: the rows are shared by all requests, and actions read their own.
+    """
+    known = _known.get(training_id)
+    if known is None or known.room.training.revision != revision or known.until < time.monotonic():
+        return load(training_id)
+    # A copy: what is computed from the time of day is computed anew.
+    return replace(known.room)
+
+
+@dataclass(frozen=True)
+class Known:
+    """A room in memory. `until` (monotonic seconds) bounds how long a team's or a program's new name may be missing."""
+
+    room: Room
+    until: float
+
+
+KNOWN_AT_MOST = 64
+KNOWN_SECONDS = 10.0
+_known: OrderedDict[int, Known] = OrderedDict()
+
+
+def _remembered(room: Room) -> Room:
+    # Two threads may come here at once: the later one wins, and a room that is missing is read again.
+    _known[room.training.pk] = Known(room, time.monotonic() + KNOWN_SECONDS)
+    while len(_known) > KNOWN_AT_MOST:
+        with contextlib.suppress(KeyError):
+            _known.popitem(last=False)
+    return replace(room)
+
+
+def forget() -> None:
+    """Read every room anew: for tests, which go back in time."""
+    _known.clear()

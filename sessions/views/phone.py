@@ -16,24 +16,25 @@ from sessions.forms import KeyForm
 from sessions.live import frames, panels
 from sessions.models import Participant
 from sessions.queries import room as rooms
+from sessions.queries.room import Room
 
 
 @require_GET
 def phone(request: HttpRequest, code: str) -> HttpResponse:
     """The page a rep holds. A phone that is nobody here, or no longer, is told so and how to come in."""
     try:
-        participant = access.get_participant(request, code)
+        viewer = access.get_viewer(request, code)
     except Http404:
         return render(request, "sessions/not_here.html", {"code": code}, status=404)
-    room = rooms.of(participant.training)
+    room = viewer.enter()
     return render(
         request,
         "sessions/phone.html",
         {
-            "training": participant.training,
-            "participant": participant,
+            "training": room.training,
+            "participant": viewer.participant,
             "room": room,
-            "panels": panels.phone_snapshot(room, participant),
+            "panels": panels.phone_snapshot(room, viewer.participant),
         },
     )
 
@@ -41,17 +42,16 @@ def phone(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 def snapshot(request: HttpRequest, code: str) -> HttpResponse:
     """`?r=` answers 304 when nothing changed; `?panels=mine,task` gives just these, always."""
-    participant = access.get_participant(request, code)
+    viewer = access.get_viewer(request, code)
     names = [name for name in request.GET.get("panels", "").split(",") if name]
-    if not names and request.GET.get("r") == str(participant.training.revision):
+    if not names and request.GET.get("r") == str(viewer.revision):
         return HttpResponse(status=304)
-    return JsonResponse(frame(participant, names or None))
+    return JsonResponse(frame(viewer.participant, viewer.enter(), names or None))
 
 
-def frame(participant: Participant, names: list[str] | None = None) -> dict[str, Any]:
-    room = rooms.of(participant.training)
+def frame(participant: Participant, room: Room, names: list[str] | None = None) -> dict[str, Any]:
     return {
-        "r": participant.training.revision,
+        "r": room.training.revision,
         "t": frames.stamp(),
         "step": room.step_id,
         "panels": panels.phone_snapshot(room, participant, names),
@@ -103,5 +103,8 @@ def take(
         return problem(409, {"__all__": [str(refused)]})
     except answers.KeyReusedError:
         return problem(422, {"__all__": [_("This was sent before with other content. Send it again.")]})
-    participant.training.refresh_from_db()
-    return JsonResponse(frame(participant, ["mine"]))
+    room = rooms.load(participant.training_id)
+    if room is None:
+        raise Http404
+    participant.training = room.training
+    return JsonResponse(frame(participant, room, ["mine"]))

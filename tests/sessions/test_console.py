@@ -1,12 +1,17 @@
 """What the console and the projector say about the room itself."""
 
-import pytest
+import time
+from unittest.mock import patch
 
+import pytest
+import time_machine
+
+from facilitator.models import Team
 from sessions.actions import joining, moves
 from sessions.live import audiences, panels
 from sessions.models import TrainingSession
 from sessions.queries import room as rooms
-from tests.factories import ParticipantFactory, RepFactory
+from tests.factories import ParticipantFactory, RepFactory, make_training
 
 
 def screens(training: TrainingSession) -> dict[str, str]:
@@ -81,9 +86,47 @@ def test_a_phone_costs_a_fixed_number_of_queries(rep, as_phone, django_assert_nu
         assert client.get(f"/s/{rep.training.code}/snapshot/").status_code == 200
 
 
+@pytest.mark.parametrize("path", ["", "snapshot/"])
+def test_the_next_phone_reads_nothing_but_its_own_row(rep, other_rep, as_phone, django_assert_num_queries, path):
+    moves.start(training=rep.training, stage=None)
+    as_phone(rep).get(f"/s/{rep.training.code}/snapshot/")
+    with django_assert_num_queries(2):
+        assert as_phone(other_rep).get(f"/s/{rep.training.code}/{path}").status_code == 200
+
+
+def test_a_change_is_seen_although_the_room_is_in_memory(rep, as_phone):
+    client = as_phone(rep)
+    before = client.get(f"/s/{rep.training.code}/snapshot/").json()
+    moves.start(training=rep.training, stage=None)
+    after = client.get(f"/s/{rep.training.code}/snapshot/").json()
+    assert (before["step"], after["r"]) == (0, before["r"] + 1)
+    assert after["step"] == rep.training.activity_runs.first().pk
+
+
+def test_two_phones_never_share_what_is_computed_from_the_time(rep, as_phone, training):
+    first = rooms.load(training.pk)
+    with time_machine.travel(first.now / 1000 + 3, tick=False):
+        assert rooms.at(training.pk, first.training.revision).now == first.now + 3000
+
+
+def test_a_renamed_team_is_seen_within_seconds(training, django_assert_num_queries):
+    revision = rooms.load(training.pk).training.revision
+    with patch("sessions.queries.room.time.monotonic", return_value=time.monotonic() + rooms.KNOWN_SECONDS + 1):
+        Team.objects.update(name="Team East")
+        assert rooms.at(training.pk, revision).training.team.name == "Team East"
+
+
+def test_only_so_many_rooms_stay_in_memory(team, facilitator, manager, monkeypatch):
+    monkeypatch.setattr(rooms, "KNOWN_AT_MOST", 2)
+    trainings = [make_training(team=team, facilitator=facilitator, manager=manager) for _ in range(3)]
+    for training in trainings:
+        rooms.load(training.pk)
+    assert list(rooms._known) == [training.pk for training in trainings[1:]]
+
+
 def test_an_up_to_date_phone_is_answered_without_reading_the_room(rep, as_phone, django_assert_num_queries):
     client = as_phone(rep)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert client.get(f"/s/{rep.training.code}/snapshot/?r={rep.training.revision}").status_code == 304
 
 
