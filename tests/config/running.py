@@ -11,8 +11,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from config.early import HOSTED_VARIABLES
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 60
+# What a developer's shell may hold and a started product must not find.
+SCRUBBED = {"ASKONCE_DATA", "ASKONCE_DEBUG", "DJANGO_SETTINGS_MODULE", "EMAIL_HOST", *HOSTED_VARIABLES}
 
 
 def free_port() -> int:
@@ -25,7 +29,7 @@ class Process:
     """A running command: its lines as they come, and its end."""
 
     def __init__(self, *arguments: str, **variables: str) -> None:
-        environment = {k: v for k, v in os.environ.items() if k not in {"ASKONCE_DATA", "DJANGO_SETTINGS_MODULE"}}
+        environment = {k: v for k, v in os.environ.items() if k not in SCRUBBED}
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT,

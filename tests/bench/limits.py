@@ -1,0 +1,63 @@
+"""Limits, measured in the same run by the same client: servers that do nothing but the unavoidable."""
+
+import subprocess
+import sys
+from types import TracebackType
+from typing import Self
+
+from tests.bench.machine import ROOT
+from tests.bench.receiver import Gathering, Receiver, connect
+
+PATIENCE = 20
+
+
+class BareFanout:
+    """Sockets that get ready-made frames: `await bare.grow(200)`, `await bare.push(900)`.
+
+    The loop is the one that the product's server runs on, so that the ratio is the product's own share.
+    """
+
+    def __init__(self, server: str) -> None:
+        self.loop = "uvloop" if server == "uvicorn" else "asyncio"
+        self.gathering = Gathering()
+        self.sockets: list[Receiver] = []
+
+    async def __aenter__(self) -> Self:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.bench.bare", self.loop],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self.process.stdout is not None
+        self.port = int(self.process.stdout.readline())
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        for socket in self.sockets:
+            await socket.close()
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.close()
+        self.process.stdout.close()
+        try:
+            self.process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    async def grow(self, size: int) -> None:
+        for _number in range(len(self.sockets), size):
+            socket = await connect(f"ws://127.0.0.1:{self.port}/", gathering=self.gathering)
+            await socket.greeting
+            self.sockets.append(socket)
+
+    def push(self, size: int) -> None:
+        """One frame of so many bytes to every socket."""
+        self.gathering.expect(len(self.sockets))
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{size}\n")
+        self.process.stdin.flush()

@@ -1,0 +1,143 @@
+"""Phones: they join by the pages, hold cookies and a socket, and answer rings as the page's scripts do."""
+
+import asyncio
+import random
+import re
+import time
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+from config.robots.line import SPREAD, Line
+from tests.bench.receiver import Gathering, Receiver, connect, read
+
+# So many at once make a room of a thousand quickly without being a storm.
+AT_ONCE = 8
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+ASSET = re.compile(r'<(?:script|link)[^>]+(?:src|href)="(/static/[^"]+)"')
+
+
+class RefusedAtDoorError(Exception):
+    """A phone was not let in; the message holds what it was shown."""
+
+
+class Phone:
+    """One rep's phone. `line` makes its requests, `socket` is open after `connect()`."""
+
+    def __init__(self, base: str, code: str, name: str, gathering: Gathering) -> None:
+        self.code, self.name, self.gathering = code, name, gathering
+        self.line = Line(base)
+        self.socket: Receiver | None = None
+        self.asked = 0
+        self.asking: set[asyncio.Task[None]] = set()
+
+    async def join(self, *, static: bool = False) -> None:
+        """Scan the code, write a name, land on the phone page. `static`: fetch what the first page refers to."""
+        await self.line.__aenter__()
+        path = f"/j/{self.code}/"
+        page = await self.line.open(path)
+        if static:
+            await self._fetch(page.text)
+        token = TOKEN.search(page.text)
+        if page.status != 200 or token is None:
+            raise RefusedAtDoorError(f"{self.name}: {page.status} {page.url}")
+        values = {"csrfmiddlewaretoken": token[1], "name": self.name, "role": "csm"}
+        page = await self.line.submit(path, values)
+        if "data-socket" not in self.line.body:
+            raise RefusedAtDoorError(f"{self.name}: {page.status} {page.url}")
+
+    async def _fetch(self, html: str) -> None:
+        async def one(path: str) -> None:
+            async with self.line.http.get(self.line.base + path) as response:
+                await response.read()
+
+        await asyncio.gather(*(one(path) for path in dict.fromkeys(ASSET.findall(html))))
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        return {cookie.key: cookie.value for cookie in self.line.http.cookie_jar}
+
+    async def connect(self) -> None:
+        """Open the socket and catch up with what the page does not know, as live.js does."""
+        where = urlsplit(self.line.base)
+        url = f"ws://{where.netloc}{self.line.body['data-socket']}"
+        self.socket = await connect(url, origin=self.line.base, cookies=self.cookies, gathering=self.gathering)
+        self.socket.on_push = self._pushed
+        greeting = read(await self.socket.greeting)
+        if greeting.get("r", 0) > self.line.revision:
+            await self.line.resync()
+
+    def _pushed(self, text: bytes) -> None:
+        if b'"ring"' in text:
+            task = asyncio.get_running_loop().create_task(self._ask(text))
+            self.asking.add(task)
+            task.add_done_callback(self.asking.discard)
+
+    async def _ask(self, text: bytes) -> None:
+        await asyncio.sleep(random.uniform(0, SPREAD))
+        self.asked += 1
+        await self.line.resync(read(text)["ring"])
+
+    async def close(self) -> None:
+        for task in list(self.asking):
+            task.cancel()
+        if self.socket is not None:
+            await self.socket.close()
+        await self.line.__aexit__(None, None, None)
+
+
+class Crowd:
+    """The phones of one room. `async with Crowd(base, code) as crowd: await crowd.grow(200)`."""
+
+    def __init__(self, base: str, code: str) -> None:
+        self.base, self.code = base, code
+        self.gathering = Gathering()
+        self.phones: list[Phone] = []
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        await asyncio.gather(*(phone.close() for phone in self.phones), return_exceptions=True)
+
+    def make(self) -> Phone:
+        """One more phone that has not come in yet, under a name of its own."""
+        phone = Phone(self.base, self.code, f"Rep Number {len(self.phones) + 1}", self.gathering)
+        self.phones.append(phone)
+        return phone
+
+    async def grow(self, size: int) -> None:
+        """Let phones in, calmly, until there are so many."""
+        places = asyncio.Semaphore(AT_ONCE)
+
+        async def come_in(phone: Phone) -> None:
+            async with places:
+                await phone.join()
+                await phone.connect()
+
+        async with asyncio.TaskGroup() as tasks:
+            for _number in range(len(self.phones), size):
+                tasks.create_task(come_in(self.make()))
+
+    @property
+    def open(self) -> list[Phone]:
+        return [phone for phone in self.phones if phone.socket is not None and not phone.socket.closed.is_set()]
+
+    @property
+    def asked(self) -> int:
+        """Requests that rings have caused so far."""
+        return sum(phone.asked for phone in self.phones)
+
+    async def settled(self, seconds: float = 60) -> None:
+        """Until nobody is asking anything any more."""
+        until = time.monotonic() + seconds
+        while any(phone.asking for phone in self.phones) and time.monotonic() < until:
+            await asyncio.sleep(0.01)
+
+    def forget(self) -> None:
+        """Drop what was received so far."""
+        for phone in self.phones:
+            if phone.socket is not None:
+                phone.socket.inbox.clear()
