@@ -13,10 +13,12 @@ HOSTED_VARIABLES = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS", 
 
 
 def choose_data_folder(arguments: Sequence[str]) -> None:
-    """Set ASKONCE_DATA for `start --data DIR` and for `demo`; `arguments` are those after manage.py."""
+    """Set ASKONCE_DATA for `start` and `restore` with `--data DIR`, and for `demo`; `arguments` follow manage.py."""
     command = arguments[0] if arguments else ""
     if command == "start":
         _refuse_hosted()
+        _from_option(arguments[1:])
+    elif command == "restore":
         _from_option(arguments[1:])
     elif command == "demo":
         _throw_away()

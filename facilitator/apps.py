@@ -5,3 +5,10 @@ from django.apps import AppConfig
 
 class FacilitatorConfig(AppConfig):
     name = "facilitator"
+
+    def ready(self) -> None:
+        from facilitator import jobs
+        from facilitator.actions import accounts
+
+        jobs.register(jobs.Job("old-sign-in-links", every=jobs.HOUR, run=accounts.clear_old_sign_in_links))
+        jobs.register(jobs.Job("old-logins", every=jobs.HOUR, run=accounts.clear_old_logins))

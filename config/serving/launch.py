@@ -22,7 +22,8 @@ from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
-from config.serving import doctor, network, ports
+from config import backups
+from config.serving import doctor, network, ports, timekeeper
 from config.serving import server as servers
 from config.serving.lock import AlreadyRunningError, DataLock
 from config.serving.network import Network
@@ -58,6 +59,7 @@ def data_folder() -> Iterator[DataLock]:
     os.umask(0o077)
     try:
         with DataLock(settings.DATA_DIR) as lock, _interruptible():
+            timekeeper.copy_first(backups.of_this_laptop())
             migrate()
             load_builtin_programs()
             yield lock
@@ -125,11 +127,14 @@ def serve(found: Network, wish: Wish, *, say: Say, ready: Callable[[], None]) ->
                 tell_phone_address(say)
                 await sync_to_async(network.redraw_open_rooms)()
 
+    async def keep_time() -> None:
+        await timekeeper.keep(backups.of_this_laptop())
+
     # A refused form is an answer to the person who sent it, not news for this terminal.
     logging.getLogger("django.request").setLevel(logging.ERROR)
     connections.close_all()
     listened = servers.serve(
-        application, name=wish.server, host=found.host, port=found.port, ready=ready, background=[watch]
+        application, name=wish.server, host=found.host, port=found.port, ready=ready, background=[watch, keep_time]
     )
     lanes.close_connections()
     if not listened:

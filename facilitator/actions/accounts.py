@@ -4,7 +4,9 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import timedelta
+from importlib import import_module
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -39,6 +41,16 @@ def use_sign_in_link(*, token: str) -> User | None:
     if link is None or not SignInLink.objects.filter(pk=link.pk, used_at=None).update(used_at=timezone.now()):
         return None
     return link.user
+
+
+def clear_old_sign_in_links() -> int:
+    """Delete links that open nothing any more, a day after they stopped; gives how many rows went."""
+    return SignInLink.objects.filter(expires_at__lt=timezone.now() - timedelta(days=1)).delete()[0]
+
+
+def clear_old_logins() -> None:
+    """Delete logins whose time is over."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
 
 
 def ensure_first_facilitator() -> User:

@@ -1,12 +1,14 @@
 """Tables of everything that exists before and outside a live hour."""
 
 from facilitator.models.audit import AuditEntry
+from facilitator.models.jobs import JobState
 from facilitator.models.people import Membership, Rep, SignInLink, Team, User
 from facilitator.models.programs import Claim, Program, ProgramVersion, Scenario, Section
 
 __all__ = [
     "AuditEntry",
     "Claim",
+    "JobState",
     "Membership",
     "Program",
     "ProgramVersion",

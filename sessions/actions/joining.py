@@ -1,6 +1,7 @@
 """Coming in, coming back and being sent out."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -101,6 +102,11 @@ def mark_absent(*, participant: Participant, absent: bool) -> None:
         participant.absent = absent
         participant.save(update_fields=["absent"])
         publish(participant.training, *PANELS)
+
+
+def clear_old_claims() -> int:
+    """Delete questions about taken names a day later: the hour they belong to is over. Gives how many went."""
+    return JoinClaim.objects.filter(created_at__lt=timezone.now() - timedelta(days=1)).delete()[0]
 
 
 def _move_to(participant: Participant, device_hash: str) -> None:

@@ -24,6 +24,7 @@ MOVING_FIELDS = [
     "stage",
     "section",
     "step",
+    "opened_at",
     "started_at",
     "paused_at",
     "ended_at",
@@ -57,6 +58,15 @@ def open_doors(*, training: TrainingSession, stage: int | None) -> None:
         if room.training.state != State.PLANNED:
             raise NotNowError(_("The doors of this training are already open."))
         room.training.state = State.LOBBY
+        room.training.opened_at = timezone.now()
+
+
+def close_doors(*, training: TrainingSession, stage: int | None) -> None:
+    """Nobody started the hour: it is planned as before, and its code opens nothing until the doors open again."""
+    with moving(training, stage) as room:
+        if room.training.state != State.LOBBY:
+            raise NotNowError(_("The doors of this training are not open."))
+        room.training.state = State.PLANNED
 
 
 def start(*, training: TrainingSession, stage: int | None) -> None:

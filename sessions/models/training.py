@@ -57,6 +57,8 @@ class TrainingSession(models.Model):
     stage = models.PositiveIntegerField(default=0)
     section = models.ForeignKey("training_sessions.SectionRun", on_delete=models.SET_NULL, null=True, related_name="+")
     step = models.ForeignKey("training_sessions.ActivityRun", on_delete=models.SET_NULL, null=True, related_name="+")
+    # When the doors opened last.
+    opened_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     paused_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
