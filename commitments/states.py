@@ -16,6 +16,7 @@ BY_OUTCOME = {
     "rescheduled": MOVED,
     "no_longer_valid": DROPPED,
 }
+OUTCOMES = {state: outcome for outcome, state in BY_OUTCOME.items()}
 # The line for weekly completion.
 LINE = 90
 

@@ -1,7 +1,7 @@
 """The only door to teams, people and programs: each getter gives the object, or ends in 404 or 403."""
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
@@ -13,13 +13,17 @@ RUNNING_ROLES = (Role.OWNER, Role.FACILITATOR)
 
 def teams_of(user: User) -> QuerySet[Team]:
     """The teams a user may look at, in any role."""
-    return Team.objects.filter(Exists(Membership.objects.filter(team=OuterRef("pk"), user=user)))
+    return _with(Membership.objects.filter(user=user))
 
 
 def teams_to_run(user: User) -> QuerySet[Team]:
     """The teams a user may change and train: owner or facilitator."""
-    mine = Membership.objects.filter(team=OuterRef("pk"), user=user, role__in=RUNNING_ROLES)
-    return Team.objects.filter(Exists(mine))
+    return _with(Membership.objects.filter(user=user, role__in=RUNNING_ROLES))
+
+
+def _with(memberships: QuerySet[Membership]) -> QuerySet[Team]:
+    # A list of keys: asked team by team, the question would go through the teams of everybody else as well.
+    return Team.objects.filter(pk__in=memberships.values("team"))
 
 
 def get_team(user: User, pk: int) -> Team:

@@ -87,6 +87,7 @@ def withdraw(*, note: Commitment, user: User) -> None:
         locked.withdrawn_at = locked.updated_at = timezone.now()
         locked.ics_sequence += 1
         locked.save(update_fields=["withdrawn_at", "updated_at", "ics_sequence"])
+        locked.duties.update(withdrawn_at=locked.withdrawn_at)
         locked.duties.open().update(closed_at=locked.withdrawn_at)
         audit.record(
             team=locked.training.team,

@@ -73,11 +73,12 @@ def review(*, duty: Duty, user: User, verdict: str = Review.Verdict.GO, note: st
         if found is None:
             found = Review.objects.create(duty=locked, user=user, verdict=verdict, note=note)
             locked.closed_at = timezone.now()
-            locked.save(update_fields=["closed_at"])
             changes: audit.Changes = {"verdict": (None, verdict)}
         else:
             changes = audit.change(found, {"verdict": verdict, "note": note})
             found.save(update_fields=["verdict", "note"])
         if changes:
+            locked.outcome = verdict
+            locked.save(update_fields=["closed_at", "outcome"])
             audit.record(team=locked.team, action="review", subject=locked, changes=changes, user=user)
     return found

@@ -37,7 +37,7 @@ def report(
             return newest
         _require_standing(locked)
         taken = Report.objects.create(duty=locked, participant=participant, user=user, **said)
-        _close(locked, taken.created_at)
+        _close(locked, taken)
         _follow(locked, taken)
         _trace(locked, newest, taken)
         publish(locked.commitment.training, ring=[locked.commitment.participant_id])
@@ -52,10 +52,11 @@ def _require_standing(duty: Duty) -> None:
         raise NotNowError(_("The new date has its own report by now. Change that one."))
 
 
-def _close(duty: Duty, at: datetime) -> None:
-    if duty.closed_at is None:
-        duty.closed_at = at
-        duty.save(update_fields=["closed_at"])
+def _close(duty: Duty, taken: Report) -> None:
+    """The first answer closes it; the newest one counts."""
+    duty.closed_at = duty.closed_at or taken.created_at
+    duty.outcome = taken.outcome
+    duty.save(update_fields=["closed_at", "outcome"])
 
 
 def _follow(duty: Duty, taken: Report) -> None:

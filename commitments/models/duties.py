@@ -4,8 +4,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.lookups import Exact
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,23 +15,10 @@ from facilitator.models import Rep, Team, User
 from sessions.models import Participant, TrainingSession
 
 
-def newest_outcome() -> Subquery:
-    """What the newest report of a duty says; None without one."""
-    newest = Report.objects.filter(duty=OuterRef("pk")).order_by("-created_at", "-pk")
-    return Subquery(newest.values("outcome")[:1])
-
-
-def state_case(now: datetime) -> Case:
-    """states.state_of in SQL, so that lists can filter by it."""
-    said = [When(Exact(newest_outcome(), Value(code)), then=Value(state)) for code, state in states.BY_OUTCOME.items()]
-    overdue = When(due_at__lt=now, then=Value(states.OVERDUE))
-    return Case(*said, overdue, default=Value(states.OPEN), output_field=models.CharField())
-
-
 class DutyQuerySet(models.QuerySet["Duty"]):
     def standing(self) -> Self:
         """Duties whose note is still on the wall."""
-        return self.filter(commitment__withdrawn_at=None)
+        return self.filter(withdrawn_at=None)
 
     def friday(self) -> Self:
         return self.filter(kind=Duty.Kind.FRIDAY_REPORT)
@@ -43,16 +29,13 @@ class DutyQuerySet(models.QuerySet["Duty"]):
     def open(self) -> Self:
         return self.filter(closed_at=None)
 
-    def with_state(self, now: datetime) -> Self:
-        """Adds `state` to each row, as commitments.states.state_of computes it."""
-        return self.annotate(state=state_case(now))
-
     def in_state(self, state: str, now: datetime) -> Self:
-        return self.filter(Exact(state_case(now), Value(state)))
-
-    def facts(self, *fields: str) -> "models.QuerySet[Duty, tuple[Any, ...]]":
-        """The newest report's outcome (None without one) and the named fields: as little as counting needs."""
-        return self.order_by().values_list(newest_outcome(), *fields)
+        """Standing duties that commitments.states.state_of calls `state`."""
+        if state == states.OVERDUE:
+            return self.open().filter(due_at__lt=now)
+        if state == states.OPEN:
+            return self.open().filter(due_at__gte=now)
+        return self.filter(outcome=states.OUTCOMES[state])
 
     def owned_by(self, owner: str) -> Self:
         """Duties of one person: `r12` is a rep of the team, `p7` a guest who joined by name."""
@@ -67,6 +50,9 @@ class Duty(models.Model):
 
     friday_report: the note's author tells the standup; anchor is the conversation.
     manager_review: the manager looks at a posted trigger; anchor is the posting, `pledge` is where it was promised.
+
+    Two columns repeat what stands elsewhere, so that a desk with years behind it counts along an index: `outcome` is
+    the newest report's, or the review's verdict; `withdrawn_at` is the note's. One action writes both.
     """
 
     class Kind(models.TextChoices):
@@ -86,14 +72,42 @@ class Duty(models.Model):
     anchor_at = models.DateTimeField()
     due_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=16, null=True)
+    withdrawn_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
 
-    state: str
     objects = DutyQuerySet.as_manager()
 
     class Meta:
         ordering = ["due_at", "pk"]
-        indexes = [models.Index(fields=["team", "due_at"]), models.Index(fields=["kind", "closed_at", "due_at"])]
+        indexes = [
+            # What waits for somebody: short, however long the past is. The two that are empty throughout stand among
+            # the columns because SQLite weighs an index by how many it can compare.
+            models.Index(
+                name="duty_waiting",
+                fields=["team", "kind", "closed_at", "withdrawn_at", "due_at", "anchor_at", "id"],
+                condition=Q(closed_at=None, withdrawn_at=None),
+            ),
+            # Lists are paged, and tallies counted, from one of these without looking at a row.
+            models.Index(
+                name="duty_by_date",
+                fields=[
+                    *("team", "kind", "due_at", "id", "outcome", "closed_at"),
+                    *("withdrawn_at", "owner_rep", "owner_participant"),
+                ],
+                condition=Q(withdrawn_at=None),
+            ),
+            models.Index(
+                name="duty_by_outcome",
+                fields=["team", "kind", "outcome", "due_at", "id", "closed_at", "withdrawn_at"],
+                condition=Q(withdrawn_at=None),
+            ),
+            models.Index(
+                name="duty_by_rep",
+                fields=["team", "owner_rep", "kind", "due_at", "id", "outcome", "closed_at", "withdrawn_at"],
+                condition=Q(withdrawn_at=None),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "commitment"], condition=Q(closed_at=None), name="duty_one_open_per_note"
@@ -103,6 +117,12 @@ class Duty(models.Model):
                 condition=Q(kind="friday_report", pledge=None, owner_user=None, owner_participant__isnull=False)
                 | Q(kind="manager_review", pledge__isnull=False, owner_rep=None, owner_participant=None),
                 name="duty_owner_fits_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=False)
+                | Q(closed_at=None, outcome=None)
+                | Q(closed_at__isnull=False, outcome__isnull=False),
+                name="duty_closed_by_an_answer",
             ),
         ]
 
@@ -171,12 +191,3 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verdict} for duty {self.duty_id}"
-
-
-# Overdue first, the oldest on top; then what is still to come; then what is settled, the newest first.
-OVERDUE_FIRST = (
-    Case(When(closed_at=None, then=0), default=1, output_field=models.IntegerField()),
-    Case(When(closed_at=None, then=F("due_at")), output_field=models.DateTimeField()).asc(nulls_last=True),
-    F("due_at").desc(),
-    F("pk").desc(),
-)

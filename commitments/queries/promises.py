@@ -1,13 +1,20 @@
 """Promises as rows: one duty with its note, its author and its newest answer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
+
+from django.db.models import Count, Q
 
 from commitments import calendars, states
 from commitments.models import Duty, Report
-from commitments.models.duties import OVERDUE_FIRST, DutyQuerySet
+from commitments.models.duties import DutyQuerySet
 from facilitator.models import Team
+
+# The oldest on top; of one standup those whose conversation was first.
+WAITING_ORDER = ("due_at", "anchor_at", "pk")
 
 
 @dataclass(frozen=True)
@@ -28,21 +35,21 @@ class Promise:
     history: list[Report]
 
 
-def rows(team: Team, now: datetime) -> DutyQuerySet:
-    """The team's Friday reports with `state`, ready for `promise`. 2 queries when read."""
-    return (
-        Duty.objects.friday()
-        .standing()
-        .filter(team=team)
-        .with_state(now)
-        .select_related("commitment", "owner_rep", "owner_participant")
-        .prefetch_related("reports__participant", "reports__user")
+def of(team: Team) -> DutyQuerySet:
+    """The Friday reports of a team's notes on the wall."""
+    return Duty.objects.friday().standing().filter(team=team)
+
+
+def rows(found: DutyQuerySet) -> DutyQuerySet:
+    """Duties ready for `promise`. At most 4 queries when read."""
+    return found.select_related("commitment", "owner_rep", "owner_participant").prefetch_related(
+        "reports__participant", "reports__user"
     )
 
 
 def filtered(team: Team, now: datetime, chosen: dict[str, Any]) -> DutyQuerySet:
-    """The rows behind a number of the desk: `chosen` is NotesFilter.chosen(). Overdue first."""
-    found = rows(team, now)
+    """The promises behind a number of the desk, in no order: `chosen` is NotesFilter.chosen()."""
+    found = of(team).order_by()
     if state := chosen.get("state"):
         found = found.in_state(state, now)
     if rep := chosen.get("rep"):
@@ -51,7 +58,37 @@ def filtered(team: Team, now: datetime, chosen: dict[str, Any]) -> DutyQuerySet:
         found = found.filter(due_at__gte=midnight(team, week), due_at__lt=midnight(team, week + timedelta(weeks=1)))
     if since := chosen.get("since"):
         found = found.filter(due_at__gte=midnight(team, since))
-    return found.order_by(*OVERDUE_FIRST)
+    return found
+
+
+class Listing(Sequence[Promise]):
+    """Promises for a Paginator: what waits first, the oldest on top; then what is settled, the newest first.
+
+    Counting and turning pages read an index; only a page's own rows are fetched. At most 7 queries a page.
+    """
+
+    def __init__(self, found: DutyQuerySet, now: datetime) -> None:
+        self.found, self.now = found, now
+
+    @cached_property
+    def _counts(self) -> dict[str, int]:
+        return self.found.aggregate(waiting=Count("pk", filter=Q(closed_at=None)), total=Count("pk"))
+
+    def __len__(self) -> int:
+        return self._counts["total"]
+
+    def __getitem__(self, wanted: Any) -> Any:
+        """A slice with both ends, as Paginator asks for it."""
+        waiting = self._counts["waiting"]
+        pks: list[int] = []
+        if wanted.start < waiting:
+            page = self.found.open().order_by(*WAITING_ORDER)[wanted.start : min(wanted.stop, waiting)]
+            pks += page.values_list("pk", flat=True)
+        if wanted.stop > waiting:
+            page = self.found.exclude(closed_at=None).order_by("-due_at", "-pk")
+            pks += page.values_list("pk", flat=True)[max(0, wanted.start - waiting) : wanted.stop - waiting]
+        fetched = {duty.pk: duty for duty in rows(Duty.objects.filter(pk__in=pks))}
+        return [promise(fetched[pk], self.now) for pk in pks]
 
 
 def midnight(team: Team, day: date) -> datetime:
@@ -61,6 +98,7 @@ def midnight(team: Team, day: date) -> datetime:
 
 def promise(duty: Duty, now: datetime) -> Promise:
     history = list(duty.reports.all())
+    state = states.state_of(duty.outcome, duty.due_at, now)
     return Promise(
         duty=duty.pk,
         owner=duty.owner_key,
@@ -70,8 +108,8 @@ def promise(duty: Duty, now: datetime) -> Promise:
         trigger=duty.commitment.get_trigger_display(),
         at=duty.anchor_at,
         due_at=duty.due_at,
-        state=duty.state,
-        late_days=max(0, (now - duty.due_at).days) if duty.state == states.OVERDUE else 0,
+        state=state,
+        late_days=max(0, (now - duty.due_at).days) if state == states.OVERDUE else 0,
         report=history[0] if history else None,
         history=history[1:],
     )

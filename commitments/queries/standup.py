@@ -93,8 +93,8 @@ def meeting(team: Team) -> Meeting:
 def _due(team: Team, at: datetime, now: datetime) -> list[Duty]:
     """What is due by this standup and open, and what was answered since the last one."""
     week = Q(due_at__gt=at - timedelta(days=6))
-    found = promises.rows(team, now).filter(due_at__lte=at).filter(Q(closed_at=None) | week)
-    return list(found.order_by("due_at", "pk"))
+    found = promises.of(team).filter(due_at__lte=at).filter(Q(closed_at=None) | week)
+    return list(promises.rows(found).order_by("due_at", "pk"))
 
 
 def _people(due: list[Duty], standup: Standup | None, now: datetime) -> list[Person]:

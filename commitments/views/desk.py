@@ -16,6 +16,7 @@ from commitments.forms import NotesFilter, PledgeForm, ReviewForm
 from commitments.forms.desk import STATE_LABELS
 from commitments.queries import desk as desk_queries
 from commitments.queries import promises
+from commitments.queries import reviews as review_queries
 from facilitator.access import get_team, teams_of
 from facilitator.http import signed_in
 from facilitator.models import Team, User
@@ -29,10 +30,11 @@ PAGE = 25
 def desks(request: HttpRequest) -> HttpResponse:
     """All my teams; with one team, its desk at once."""
     teams = teams_of(signed_in(request)).order_by("name", "pk")
-    lines = desk_queries.lines(teams)
-    if len(lines) == 1:
-        return redirect("commitments:team_desk", lines[0].team.pk)
-    return render(request, "commitments/desks.html", {"lines": lines})
+    page = Paginator(teams, PAGE).get_page(request.GET.get("page"))
+    if page.paginator.count == 1:
+        return redirect("commitments:team_desk", page[0].pk)
+    context = {"page": page, "lines": desk_queries.lines(list(page))}
+    return render(request, "commitments/desks.html", context)
 
 
 @login_required
@@ -82,9 +84,9 @@ def notes(request: HttpRequest, team_pk: int) -> HttpResponse:
     team = get_team(signed_in(request), team_pk)
     now = timezone.now()
     chosen = NotesFilter(request.GET).chosen()
-    page = Paginator(promises.filtered(team, now, chosen), PAGE).get_page(request.GET.get("page"))
-    rows = [promises.promise(duty, now) for duty in page]
-    context = {"team": team, "page": page, "rows": rows, "states": STATE_LABELS, **_filters(chosen)}
+    listing = promises.Listing(promises.filtered(team, now, chosen), now)
+    page = Paginator(listing, PAGE).get_page(request.GET.get("page"))
+    context = {"team": team, "page": page, "rows": page.object_list, "states": STATE_LABELS, **_filters(chosen)}
     return render(request, "commitments/notes.html", context)
 
 
@@ -104,8 +106,8 @@ def reviews(request: HttpRequest, team_pk: int) -> HttpResponse:
     user = signed_in(request)
     team = get_team(user, team_pk)
     now = timezone.now()
-    page = Paginator(desk_queries.open_reviews(team), PAGE).get_page(request.GET.get("page"))
-    rows = [desk_queries.review_row(duty, now) for duty in page]
+    page = Paginator(review_queries.open_reviews(team), PAGE).get_page(request.GET.get("page"))
+    rows = [review_queries.review_row(duty, now) for duty in page]
     context = {"team": team, "page": page, "rows": rows, "may_review": access.may_review(user, team)}
     return render(request, "commitments/reviews.html", context)
 

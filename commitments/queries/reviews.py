@@ -1,0 +1,78 @@
+"""The manager's 48-hour looks: what is open, and how many were in time."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, F, Q, QuerySet
+
+from commitments.models import Duty
+from facilitator.models import Team
+
+# The desk shows what needs somebody first; the lists behind it show everything.
+SHOWN = 8
+
+
+@dataclass(frozen=True)
+class ReviewRow:
+    """A 48-hour look that the manager owes. `hours` are whole hours left, negative when over."""
+
+    duty: int
+    account: str
+    trigger: str
+    name: str
+    posted_at: datetime
+    due_at: datetime
+    hours: int
+
+    @property
+    def hours_over(self) -> int:
+        return max(0, -self.hours)
+
+    @property
+    def over(self) -> bool:
+        return self.hours < 0
+
+
+@dataclass(frozen=True)
+class Reviews:
+    """What is open, of all times; what was done of those due since a day; and the most urgent open ones."""
+
+    open: int
+    overdue: int
+    done: int
+    in_time: int
+    rows: list[ReviewRow]
+
+
+def open_reviews(team: Team) -> QuerySet[Duty]:
+    return (
+        Duty.objects.reviews()
+        .standing()
+        .open()
+        .filter(team=team)
+        .select_related("commitment__participant")
+        .order_by("due_at", "pk")
+    )
+
+
+def reviews(team: Team, now: datetime, since: datetime) -> Reviews:
+    """3 queries."""
+    of_team = Duty.objects.reviews().standing().filter(team=team).order_by()
+    waiting = of_team.open().aggregate(open=Count("pk"), overdue=Count("pk", filter=Q(due_at__lt=now)))
+    done = of_team.filter(due_at__gte=since).aggregate(
+        done=Count("pk", filter=Q(closed_at__isnull=False)), in_time=Count("pk", filter=Q(closed_at__lte=F("due_at")))
+    )
+    return Reviews(**waiting, **done, rows=[review_row(duty, now) for duty in open_reviews(team)[:SHOWN]])
+
+
+def review_row(duty: Duty, now: datetime) -> ReviewRow:
+    note = duty.commitment
+    return ReviewRow(
+        duty=duty.pk,
+        account=note.account,
+        trigger=note.get_trigger_display(),
+        name=note.participant.name,
+        posted_at=note.posted_at,
+        due_at=duty.due_at,
+        hours=int((duty.due_at - now) // timedelta(hours=1)),
+    )
