@@ -48,7 +48,7 @@ def get_training_by_projector(token: str) -> TrainingSession:
 def find_training_by_code(typed: str) -> TrainingSession | None:
     """The open training with this join code, typed in any case; the same None for wrong, early and over."""
     code = codes.normalize(typed)
-    return TrainingSession.objects.joinable().select_related("team").filter(code=code).first()
+    return TrainingSession.objects.joinable().select_related("team", "facilitator").filter(code=code).first()
 
 
 def get_participant(request: HttpRequest, code: str) -> Participant:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from facilitator.models import Rep
 from facilitator.texts import clean_text
 from sessions import codes, oneask
+from sessions.models import TrainingSession
 
 KEY = RegexValidator(r"^[0-9a-f]{16,64}$")
 FEWEST_LETTERS = 2
@@ -140,6 +141,19 @@ class NameForm(forms.Form):
         if "name" in data:
             data["rep"] = self.reps.filter(name__iexact=data["name"]).first()
         return data
+
+
+class SeatsForm(forms.Form):
+    """How many people a room should have space for."""
+
+    seats = forms.IntegerField(
+        min_value=1,
+        max_value=TrainingSession.MOST_SEATS,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"),
+            _("Write for how many people, 2000 at most."),
+        ),
+    )
 
 
 class KeyForm(forms.Form):

@@ -26,5 +26,6 @@ urlpatterns = [
     path("trainings/<int:pk>/", planning.training, name="training"),
     path("trainings/<int:pk>/edit/", planning.replan, name="replan"),
     path("trainings/<int:pk>/fix/", planning.fix, name="fix"),
+    path("trainings/<int:pk>/space/", planning.space, name="space"),
     path("trainings/<int:pk>/cancel/", planning.cancel, name="cancel"),
 ]

@@ -123,6 +123,7 @@ ROUTES: dict[str, Route] = {
     "sessions:replan": Route(TEAM_CHANGES, training),
     "sessions:fix": Route(TEAM_CHANGES, training, post={}),
     "sessions:cancel": Route(TEAM_CHANGES, training),
+    "sessions:space": Route(TEAM_CHANGES, training, post={"seats": "400"}),
     "commitments:report": Route(ONE_PHONE, lambda world: [world.training.code, world.duty.pk], post={}),
     "commitments:conversation": Route(ONE_PHONE, code),
     "commitments:standup": Route(TEAM, team),

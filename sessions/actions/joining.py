@@ -24,6 +24,14 @@ class NameTakenError(Exception):
         super().__init__(participant.name)
 
 
+class DoorClosedError(NotNowError):
+    """The facilitator keeps newcomers out for now."""
+
+
+class RoomFullError(NotNowError):
+    """As many are in as the training has space for."""
+
+
 @dataclass(frozen=True)
 class Joined:
     """The participant and the phone's secret, which is stored nowhere else."""
@@ -37,10 +45,8 @@ def join(*, training: TrainingSession, name: str, role: str, rep: Rep | None = N
     if not training.is_open:
         raise NotNowError(_("This training is not open. Ask the facilitator for the code on the screen."))
     if training.locked:
-        raise NotNowError(_("The facilitator has closed the door. Ask them to open it for you."))
+        raise DoorClosedError(_("The facilitator has closed the door. Ask them to open it for you."))
     present = Participant.objects.present().filter(training=training)
-    if present.count() >= training.capacity:
-        raise NotNowError(_("This room is full. Ask the facilitator to make space."))
     secret = codes.secret()
     try:
         with transaction.atomic():
@@ -48,6 +54,10 @@ def join(*, training: TrainingSession, name: str, role: str, rep: Rep | None = N
                 training=training, rep=rep, name=name, role=role, device_hash=codes.digest(secret)
             )
             publish(training, *PANELS)
+            # Only here: publish counts the training's row up, and with it two phones at the last seat wait for each
+            # other. A name that is taken has led to “is that you?” before, so whoever is in comes back to a full room.
+            if present.count() > training.capacity:
+                raise RoomFullError(_("This room is full. Ask the facilitator to make space."))
     except IntegrityError:
         # Two phones picked the same free name at once: the database let one in.
         raise NameTakenError(present.get(name__iexact=name)) from None

@@ -179,6 +179,17 @@ def lock(*, training: TrainingSession, on: bool) -> None:
     _set(training, "locked", on)
 
 
+def make_space(*, training: TrainingSession, seats: int) -> None:
+    """Let up to `seats` people in. The wanted number, so that a double tap makes space once; never less than before."""
+    if seats > TrainingSession.MOST_SEATS:
+        raise NotNowError(_("One room has space for %(most)s people at most.") % {"most": TrainingSession.MOST_SEATS})
+    with transaction.atomic():
+        locked = TrainingSession.objects.select_for_update().get(pk=training.pk)
+        locked.capacity = max(locked.capacity, seats)
+        locked.save(update_fields=["capacity"])
+        publish(locked, "people")
+
+
 def _set(training: TrainingSession, field: str, on: bool) -> None:
     """The wanted value, not a flip: a page that is behind, or a double tap, never does the opposite (rule R5)."""
     with transaction.atomic():

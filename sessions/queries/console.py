@@ -127,5 +127,6 @@ def people(room: Room) -> Context:
         "here": sum(p.here for p in persons),
         "answered": sum(bool(p.answered) for p in persons),
         "expects_answers": answered is not None,
+        "full": room.training.is_open and len(persons) >= room.training.capacity,
         "claims": [p for p in persons if p.claim],
     }

@@ -107,6 +107,8 @@ def _move(request: HttpRequest, training: TrainingSession, verb: str) -> None:
         SWITCHES[verb](training=training, on=request.POST.get("on") == "1")
     elif verb in MINUTE:
         moves.adjust(training=training, seconds=MINUTE[verb])
+    elif verb == "space":
+        moves.make_space(training=training, seats=_number(request, "seats"))
     elif verb == "go":
         moves.go_to(training=training, stage=_number(request, "stage"), step_id=_number(request, "step"))
     elif verb in STAGED:

@@ -15,10 +15,11 @@ from sessions.actions import joining
 from sessions.errors import NotNowError
 from sessions.forms import CodeForm, NameForm, PickForm
 from sessions.models import JoinClaim, Participant, TrainingSession
-from sessions.queries.joining import door
+from sessions.queries.joining import Obstacle, door
 
 WAITING_COOKIE = "askonce_waiting"
 WAITING_AGE = 1800
+LONGEST_FIND = 60
 
 
 @never_cache
@@ -92,10 +93,17 @@ def join_page(
     *,
     form: NameForm | None = None,
     problem: str = "",
+    obstacle: Obstacle | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    form = form or NameForm(reps=_reps(training))
-    context = {"training": training, "door": door(training), "form": form, "problem": problem}
+    """The names and the form. With an `obstacle` that a phone has just met, one tap sends what it sent again."""
+    context = {
+        "training": training,
+        "door": door(training, find=request.GET.get("find", "")[:LONGEST_FIND], obstacle=obstacle),
+        "form": form or NameForm(reps=_reps(training)),
+        "problem": problem,
+        "again": {name: request.POST[name] for name in ("rep", "name", "role") if obstacle and name in request.POST},
+    }
     return limits.name_device(request, render(request, "sessions/join.html", context, status=status))
 
 
@@ -118,6 +126,10 @@ def _let_in(request: HttpRequest, training: TrainingSession) -> HttpResponse:
         joined = joining.join(training=training, name=data["name"], role=data["role"], rep=data["rep"])
     except joining.NameTakenError as taken:
         return redirect("sessions:claim", code=training.code, participant_pk=taken.participant.pk)
+    except joining.DoorClosedError:
+        return join_page(request, training, obstacle="locked", status=409)
+    except joining.RoomFullError:
+        return join_page(request, training, obstacle="full", status=409)
     except NotNowError as refused:
         return join_page(request, training, problem=str(refused), status=409)
     response = redirect("sessions:phone", code=training.code)

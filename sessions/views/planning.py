@@ -17,8 +17,10 @@ from facilitator import queries as library
 from facilitator.http import is_loopback, signed_in
 from facilitator.models import ProgramVersion, Team, User
 from sessions import access
+from sessions.actions import moves
 from sessions.actions import planning as actions
 from sessions.errors import NotNowError
+from sessions.forms import SeatsForm
 from sessions.models import SectionRun, TrainingSession
 from sessions.planning_forms import PlanForm, usual_start
 from sessions.queries import planning as queries
@@ -166,6 +168,20 @@ def fix(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refused))
     else:
         messages.success(request, _("Changed for this training."))
+    return redirect("sessions:training", pk=pk)
+
+
+@login_required
+@require_POST
+def space(request: HttpRequest, pk: int) -> HttpResponse:
+    """More people are coming than the room was planned for."""
+    found = access.get_training_to_drive(signed_in(request), pk)
+    form = SeatsForm(request.POST)
+    if form.is_valid():
+        moves.make_space(training=found, seats=form.cleaned_data["seats"])
+        messages.success(request, _("Changed for this training."))
+    else:
+        messages.error(request, str(form.errors["seats"][0]))
     return redirect("sessions:training", pk=pk)
 
 
