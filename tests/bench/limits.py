@@ -7,8 +7,37 @@ from typing import Self
 
 from tests.bench.machine import ROOT
 from tests.bench.receiver import Gathering, Receiver, connect
+from tests.config.running import environment
 
 PATIENCE = 20
+
+
+class Bare:
+    """A helper process that prints its port; it ends with the block, or when its standard input closes."""
+
+    def __init__(self, module: str, *arguments: str) -> None:
+        self.command = [sys.executable, "-m", f"tests.bench.{module}", *arguments]
+
+    def __enter__(self) -> Self:
+        self.process = subprocess.Popen(
+            self.command, cwd=ROOT, env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.input = self.process.stdin
+        self.port = int(self.process.stdout.readline())
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.input.close()
+        self.process.terminate()
+        try:
+            self.process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        assert self.process.stdout is not None
+        self.process.stdout.close()
 
 
 class BareFanout:
@@ -23,15 +52,7 @@ class BareFanout:
         self.sockets: list[Receiver] = []
 
     async def __aenter__(self) -> Self:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.bench.bare", self.loop],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert self.process.stdout is not None
-        self.port = int(self.process.stdout.readline())
+        self.server = Bare("bare", self.loop).__enter__()
         return self
 
     async def __aexit__(
@@ -39,25 +60,16 @@ class BareFanout:
     ) -> None:
         for socket in self.sockets:
             await socket.close()
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.close()
-        self.process.stdout.close()
-        try:
-            self.process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        self.server.__exit__(kind, error, tb)
 
     async def grow(self, size: int) -> None:
         for _number in range(len(self.sockets), size):
-            socket = await connect(f"ws://127.0.0.1:{self.port}/", gathering=self.gathering)
+            socket = await connect(f"ws://127.0.0.1:{self.server.port}/", gathering=self.gathering)
             await socket.greeting
             self.sockets.append(socket)
 
     def push(self, size: int) -> None:
         """One frame of so many bytes to every socket."""
         self.gathering.expect(len(self.sockets))
-        assert self.process.stdin is not None
-        self.process.stdin.write(f"{size}\n")
-        self.process.stdin.flush()
+        self.server.input.write(f"{size}\n")
+        self.server.input.flush()

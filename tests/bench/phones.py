@@ -8,11 +8,13 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
-from config.robots.line import SPREAD, Line
+from config.robots.line import HEARTBEAT, SPREAD, Line
 from tests.bench.receiver import Gathering, Receiver, connect, read
 
 # So many at once make a room of a thousand quickly without being a storm.
 AT_ONCE = 8
+# As live.js asks for the server's clock.
+OPENING_PINGS, PING_EVERY = 5, 0.12
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 ASSET = re.compile(r'<(?:script|link)[^>]+(?:src|href)="(/static/[^"]+)"')
 
@@ -30,6 +32,7 @@ class Phone:
         self.socket: Receiver | None = None
         self.asked = 0
         self.asking: set[asyncio.Task[None]] = set()
+        self.pings: asyncio.Task[None] | None = None
 
     async def join(self, *, static: bool = False) -> None:
         """Scan the code, write a name, land on the phone page. `static`: fetch what the first page refers to."""
@@ -57,15 +60,17 @@ class Phone:
     def cookies(self) -> dict[str, str]:
         return {cookie.key: cookie.value for cookie in self.line.http.cookie_jar}
 
-    async def connect(self) -> None:
-        """Open the socket and catch up with what the page does not know, as live.js does."""
+    async def connect(self) -> bool:
+        """Open the socket and catch up with what the page does not know, as live.js does. True when it had to ask."""
         where = urlsplit(self.line.base)
         url = f"ws://{where.netloc}{self.line.body['data-socket']}"
         self.socket = await connect(url, origin=self.line.base, cookies=self.cookies, gathering=self.gathering)
         self.socket.on_push = self._pushed
         greeting = read(await self.socket.greeting)
-        if greeting.get("r", 0) > self.line.revision:
+        self.pings = asyncio.get_running_loop().create_task(_measure_clock(self.socket))
+        if behind := greeting.get("r", 0) > self.line.revision:
             await self.line.resync()
+        return behind
 
     def _pushed(self, text: bytes) -> None:
         if b'"ring"' in text:
@@ -79,11 +84,21 @@ class Phone:
         await self.line.resync(read(text)["ring"])
 
     async def close(self) -> None:
-        for task in list(self.asking):
+        for task in [*self.asking, *([self.pings] if self.pings else [])]:
             task.cancel()
         if self.socket is not None:
             await self.socket.close()
         await self.line.__aexit__(None, None, None)
+
+
+async def _measure_clock(socket: Receiver) -> None:
+    """The five questions of a page that has just connected, and its heartbeat from then on."""
+    for number in range(OPENING_PINGS):
+        await asyncio.sleep(PING_EVERY if number else 0)
+        socket.ping()
+    while not socket.closed.is_set():
+        await asyncio.sleep(HEARTBEAT)
+        socket.ping()
 
 
 class Crowd:
@@ -122,8 +137,8 @@ class Crowd:
                 tasks.create_task(come_in(self.make()))
 
     @property
-    def open(self) -> list[Phone]:
-        return [phone for phone in self.phones if phone.socket is not None and not phone.socket.closed.is_set()]
+    def sockets(self) -> list[Receiver]:
+        return [phone.socket for phone in self.phones if phone.socket is not None]
 
     @property
     def asked(self) -> int:
@@ -138,6 +153,5 @@ class Crowd:
 
     def forget(self) -> None:
         """Drop what was received so far."""
-        for phone in self.phones:
-            if phone.socket is not None:
-                phone.socket.inbox.clear()
+        for socket in self.sockets:
+            socket.inbox.clear()

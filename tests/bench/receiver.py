@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, cast
@@ -11,10 +12,17 @@ from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
 HANDSHAKE_SECONDS = 60
 # What is fanned out holds panels or a ring; greetings and answers to heartbeats hold neither.
 PUSHED = (b'"panels"', b'"ring"')
+REVISION = re.compile(rb'"r": ?(\d+)')
 
 
 def is_push(text: bytes) -> bool:
     return PUSHED[0] in text or PUSHED[1] in text
+
+
+def revision_of(text: bytes) -> int:
+    """A frame's revision, without reading all of it."""
+    found = REVISION.search(text)
+    return int(found[1]) if found else 0
 
 
 class Gathering:
@@ -47,11 +55,15 @@ class Gathering:
 
 
 class Receiver(WSListener):  # type: ignore[misc] # compiled: its stub is no class for the checker
-    """`inbox` holds (epoch ns, bytes) of every frame; `on_push` is called with frames that carry content."""
+    """`inbox` holds (epoch ns, bytes) of every frame, `newest` the highest revision among frames with content.
+
+    `on_push` is called with each of these.
+    """
 
     def __init__(self, gathering: Gathering | None = None) -> None:
         self.gathering = gathering
         self.inbox: list[tuple[int, bytes]] = []
+        self.newest = 0
         self.on_push: Callable[[bytes], None] | None = None
         self.greeting: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
         self.closed = asyncio.Event()
@@ -70,6 +82,7 @@ class Receiver(WSListener):  # type: ignore[misc] # compiled: its stub is no cla
         text = frame.get_payload_as_bytes()
         self.inbox.append((now, text))
         if is_push(text):
+            self.newest = max(self.newest, revision_of(text))
             if self.gathering is not None:
                 self.gathering.one(now)
             if self.on_push is not None:

@@ -3,13 +3,16 @@
 import asyncio
 import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Self
+from urllib.parse import urlsplit
 
 from config.robots.line import Answer, Line
 from config.robots.markup import Button, Form
 from tests.bench.product import Product
+from tests.bench.receiver import Receiver, connect
 
 TEAM = "Team Bench"
 OWNER = "Robin Bench"
@@ -99,6 +102,8 @@ class Training:
     def __init__(self, owner: Owner, pk: int) -> None:
         self.owner, self.line, self.pk = owner, owner.line, pk
         self.code = self.projector = ""
+        self.console: Receiver | None = None
+        self.wall: Receiver | None = None
 
     async def open_doors(self, *, for_phones: int = 0) -> None:
         """Up to the lobby, with room for so many phones."""
@@ -135,13 +140,32 @@ class Training:
             raise PageError(f"the console has no {verb}")
         await self.line.post(button.url, button.values)
 
-    async def tap(self, verb: str) -> None:
-        """Post without looking at the console afterwards: for commands that mean the same from any page."""
+    async def tap(self, verb: str) -> int:
+        """Post without looking at the console afterwards, and give the room's revision.
+
+        For commands that mean the same from any page.
+        """
         headers = {"X-CSRFToken": self.line.body["data-csrf"], "Accept": "application/json"}
         url = f"{self.line.base}/trainings/{self.pk}/move/{verb}/"
         async with self.line.http.post(url, data={}, headers=headers) as answer:
             if answer.status != 200:
                 raise PageError(f"{verb}: {answer.status} {(await answer.text())[:200]}")
+            return int((await answer.json())["r"])
+
+    async def show(self) -> None:
+        """Put the console's and the projector's sockets up: a real room has both."""
+        where = urlsplit(self.line.base).netloc
+        cookies = {cookie.key: cookie.value for cookie in self.line.http.cookie_jar}
+        self.console = await connect(f"ws://{where}/ws/console/{self.pk}/", origin=self.line.base, cookies=cookies)
+        token = self.projector.strip("/").split("/")[-1]
+        self.wall = await connect(f"ws://{where}/ws/projector/{token}/", origin=self.line.base)
+        await self.wall.greeting
+        await self.console.greeting
+
+    async def leave(self) -> None:
+        for screen in (self.console, self.wall):
+            if screen is not None:
+                await screen.close()
 
     async def start(self) -> None:
         await self.move("start")
@@ -159,12 +183,20 @@ class Training:
         raise PageError(f"no step of this program shows a phone the form {slug}")
 
 
-async def open_room(owner: Owner, *, phones: int, listed: int = 12) -> Training:
-    """A training with open doors whose team list holds `listed` names; everybody else writes theirs."""
+@asynccontextmanager
+async def open_room(owner: Owner, *, phones: int, listed: int = 12) -> AsyncIterator[Training]:
+    """A training with open doors, its console and its projector on.
+
+    The team's list holds `listed` names; everybody else writes theirs.
+    """
     await owner.make_team([f"Listed Person {number}" for number in range(1, listed + 1)])
     training = await owner.plan()
     await training.open_doors(for_phones=phones)
-    return training
+    try:
+        await training.show()
+        yield training
+    finally:
+        await training.leave()
 
 
 def _number(pattern: str, text: str) -> int:

@@ -25,15 +25,19 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def environment() -> dict[str, str]:
+    """This process's variables, without those that would change what a product is."""
+    return {name: value for name, value in os.environ.items() if name not in SCRUBBED}
+
+
 class Process:
     """A running command: its lines as they come, and its end."""
 
     def __init__(self, *arguments: str, **variables: str) -> None:
-        environment = {k: v for k, v in os.environ.items() if k not in SCRUBBED}
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT,
-            env={**environment, "PYTHONUNBUFFERED": "1", **variables},
+            env={**environment(), "PYTHONUNBUFFERED": "1", **variables},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
