@@ -1,5 +1,6 @@
 """Reads settings from the environment and fails loudly, naming the variable and what to write in it."""
 
+import ipaddress
 import os
 import secrets
 from pathlib import Path
@@ -38,6 +39,17 @@ def number(name: str, default: int) -> int:
 def names(name: str) -> list[str]:
     """A comma-separated list; empty items are dropped."""
     return [item.strip() for item in os.environ.get(name, "").split(",") if item.strip()]
+
+
+def networks(name: str, default: str) -> list[str]:
+    """Comma-separated addresses or networks, each one valid."""
+    found = names(name) or default.split(",")
+    for one in found:
+        try:
+            ipaddress.ip_network(one)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{name}: {one!r} is no address and no network such as 10.0.0.0/8.") from error
+    return found
 
 
 def secret_key(folder: Path) -> str:

@@ -17,6 +17,8 @@ DEBUG = environment.flag("ASKONCE_DEBUG")
 SECRET_KEY = environment.text("SECRET_KEY") if HOSTED else environment.secret_key(DATA_DIR)
 # Embedded: `start` appends the laptop's own addresses; never "*" (RELIABILITY T8).
 ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS") if HOSTED else ["localhost", "127.0.0.1", "[::1]"]
+# Whose X-Forwarded-For is believed: nginx on this machine, which overwrites it. A laptop has no proxy (RELIABILITY T17).
+TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES", "127.0.0.0/8,::1") if HOSTED else []
 # Where links in mails point; a magic link to a meeting-room address is dead once the meeting ends.
 PUBLIC_BASE_URL = environment.text("PUBLIC_BASE_URL") if HOSTED else ""
 # Embedded mode: sign-in, desk and admin answer the loopback address only, unless `start` says otherwise.
@@ -79,14 +81,20 @@ TEMPLATES = [
 ]
 
 if HOSTED:
-    DATABASES = {"default": dj_database_url.config(conn_max_age=0, conn_health_checks=True)}
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 2, "max_size": 10, "timeout": 5}}
+    # Each of a process's two threads keeps its connection (config.handler), so there is nothing to pool.
+    DATABASES = {"default": dj_database_url.config(conn_max_age=600, conn_health_checks=True)}
+    # A database that does not answer must not hold a thread, and with it every room, for TCP's quarter of an hour.
+    DATABASES["default"].setdefault("OPTIONS", {})
+    for option, value in {"connect_timeout": 5, "tcp_user_timeout": 10_000}.items():
+        DATABASES["default"]["OPTIONS"].setdefault(option, value)
+    REDIS_URL = environment.text("REDIS_URL")
     CHANNEL_LAYERS = {
         "default": {
+            # Not the pub-sub layer: after a restart of Redis that one loses messages without a sign (RELIABILITY F7).
             "BACKEND": "channels_redis.core.RedisChannelLayer",
             "CONFIG": {
-                # socket_timeout None: redis-py 8 otherwise closes idle rooms after five seconds.
-                "hosts": [{"address": environment.text("REDIS_URL"), "socket_timeout": None}],
+                # Above the five seconds for which the layer waits for a message, or idle rooms are closed.
+                "hosts": [{"address": REDIS_URL, "socket_timeout": 15, "socket_connect_timeout": 2}],
                 "capacity": 20_000,
                 "expiry": 20,
                 "group_expiry": 14_400,
@@ -122,7 +130,17 @@ else:
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATOMIC_REQUESTS = False
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# `default` is what a process may forget or know alone: rendered panels, found by their revision, without a round trip.
+# `shared` is what all processes must agree on: failures that are counted.
+LOCAL_CACHE = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5_000}}
+CACHES = {"default": LOCAL_CACHE, "shared": {**LOCAL_CACHE, "LOCATION": "shared"}}
+if HOSTED:
+    CACHES["shared"] = {
+        "BACKEND": "config.cache.SharedCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "askonce",
+        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 1},
+    }
 
 AUTH_USER_MODEL = "facilitator.User"
 AUTH_PASSWORD_VALIDATORS = [
@@ -168,7 +186,8 @@ SECURE_CSP = {
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db" if HOSTED else "django.contrib.sessions.backends.db"
+# Hosted too: only people with an account have a session, and signing out must hold in every process at once.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600

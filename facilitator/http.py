@@ -2,6 +2,7 @@
 
 import ipaddress
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
@@ -16,13 +17,29 @@ def signed_in(request: HttpRequest) -> User:
 
 
 def address_of(request: HttpRequest) -> str:
-    """Where the request comes from, as the server saw it."""
-    return request.META.get("REMOTE_ADDR") or "127.0.0.1"
+    """Where the request comes from: as the server saw it, or as our own proxy did (RELIABILITY T17)."""
+    peer = request.META.get("REMOTE_ADDR") or "127.0.0.1"
+    if not (settings.TRUSTED_PROXIES and _is_ours(peer)):
+        return str(peer)
+    # Our proxy overwrites the header, so there is one address in it; behind two of them the last one is its word.
+    named = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+    return named if _address(named) else str(peer)
+
+
+def _is_ours(peer: str) -> bool:
+    """Whether a connection comes from our proxy. A Unix socket has no address: REMOTE_ADDR is empty, which is us."""
+    found = _address(peer)
+    return found is not None and any(found in ipaddress.ip_network(one) for one in settings.TRUSTED_PROXIES)
+
+
+def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(text)
+    except ValueError:
+        return None
 
 
 def is_loopback(request: HttpRequest) -> bool:
     """Whether the request comes from this very machine."""
-    try:
-        return ipaddress.ip_address(address_of(request)).is_loopback
-    except ValueError:
-        return False
+    found = _address(address_of(request))
+    return found is not None and found.is_loopback

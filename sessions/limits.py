@@ -5,7 +5,7 @@ page gives, and per address for those who throw their cookies away.
 """
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 
 from facilitator.http import address_of
@@ -18,6 +18,8 @@ ADDRESS_FAILURES = 1000
 WINDOW = 60
 COOKIE = "askonce_device"
 COOKIE_AGE = 24 * 3600
+# One count for all processes; see CACHES.
+cache = caches["shared"]
 
 
 def too_many(request: HttpRequest) -> bool:

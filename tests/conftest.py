@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 
 from facilitator.models import Membership, Team, User
@@ -20,7 +20,8 @@ from tests import factories
 
 @pytest.fixture(autouse=True)
 def _fresh_cache() -> None:
-    cache.clear()
+    for cache in caches.all():
+        cache.clear()
     rooms.forget()
 
 

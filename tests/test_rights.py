@@ -80,6 +80,7 @@ def in_training(*extra: Any) -> Callable[[World], list[Any]]:
 
 ROUTES: dict[str, Route] = {
     "healthz": Route(EVERYBODY),
+    "ready": Route(EVERYBODY),
     "facilitator:home": Route(SIGNED_IN),
     "facilitator:trainings": Route(SIGNED_IN),
     "facilitator:sign_in": Route(EVERYBODY),
@@ -122,8 +123,8 @@ ROUTES: dict[str, Route] = {
     "sessions:training": Route(TEAM, training),
     "sessions:replan": Route(TEAM_CHANGES, training),
     "sessions:fix": Route(TEAM_CHANGES, training, post={}),
-    "sessions:cancel": Route(TEAM_CHANGES, training),
     "sessions:space": Route(TEAM_CHANGES, training, post={"seats": "400"}),
+    "sessions:cancel": Route(TEAM_CHANGES, training),
     "commitments:report": Route(ONE_PHONE, lambda world: [world.training.code, world.duty.pk], post={}),
     "commitments:conversation": Route(ONE_PHONE, code),
     "commitments:standup": Route(TEAM, team),
@@ -136,6 +137,7 @@ ROUTES: dict[str, Route] = {
     "commitments:team_desk": Route(TEAM, team),
     "commitments:pledge": Route(TEAM, lambda world: [world.training.team_id, world.training.pk], post={}),
     "commitments:notes": Route(TEAM, team),
+    "commitments:reps": Route(TEAM, team),
     "commitments:reviews": Route(TEAM, team),
     "commitments:review": Route(TEAM, lambda world: [world.training.team_id, world.review.pk], post={}),
 }

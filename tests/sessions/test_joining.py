@@ -4,7 +4,6 @@ import re
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.test import Client
 
 from facilitator.models import Rep
@@ -429,7 +428,7 @@ def test_the_own_link_points_to_the_address_of_the_network(training, rep, as_pho
 
 
 def test_failures_are_forgotten_with_the_minute_even_between_two_lines(training, monkeypatch, rf):
-    monkeypatch.setattr(cache, "incr", lambda key: (_ for _ in ()).throw(ValueError))
+    monkeypatch.setattr(limits.cache, "incr", lambda key: (_ for _ in ()).throw(ValueError))
     request = rf.get("/j/")
 
     limits.count_failure(request)
