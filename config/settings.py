@@ -43,6 +43,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "config.middleware.RoomGZipMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "config.middleware.ResourcePolicyMiddleware",
     "config.middleware.BusyDatabaseMiddleware",
