@@ -3,6 +3,7 @@
 import asyncio
 import re
 import tempfile
+import time
 from typing import IO, Any, cast
 
 from asgiref.sync import SyncToAsync, ThreadSensitiveContext, sync_to_async
@@ -15,10 +16,18 @@ from django.db import connections
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import set_script_prefix
 
+from sessions.live.pace import Pace
+
 # What the people in the room wait for. Everything else, from the desk to an import, has a thread of its own.
 ROOM = re.compile(r"^/(?:s|j|p|me)/|^/trainings/\d+/(?:console|move|do|people)/|^/healthz")
 # Far above the largest file that a form takes; below it Django's own limits give the errors that people read.
 LARGEST_BODY = 4 * 1024 * 1024
+
+
+# A phone asks a few times a minute, and a few times a second when somebody taps fast; a loop gets no more than this.
+REQUESTS = Pace(burst=60, seconds=0.05, clock=time.monotonic)
+LONGEST_WAIT = 5
+PHONE_COOKIE = re.compile(rb"askonce_\d+=([^;\s]+)")
 
 
 class TooLargeError(Exception):
@@ -51,6 +60,17 @@ class Lanes:
 lanes = Lanes()
 
 
+def pause_before(scope: Any) -> float:
+    """Seconds that a phone's request waits because of those before it. Every cookie counts: one more is no way out."""
+    jar = next((value for name, value in scope["headers"] if name == b"cookie"), b"")
+    return max((REQUESTS.delay(cookie) for cookie in PHONE_COOKIE.findall(jar)), default=0)
+
+
+def too_often() -> HttpResponse:
+    headers = {"Retry-After": str(LONGEST_WAIT)}
+    return HttpResponse("Too many requests at once.", status=429, content_type="text/plain", headers=headers)
+
+
 async def take_body(receive: Any, body: IO[bytes]) -> None:
     """Write a request's body to a file and rewind it. Raises TooLargeError before it fills the disk."""
     size, more = 0, True
@@ -78,6 +98,12 @@ class OneHopHandler(ASGIHandler):
         self.load_middleware(is_async=False)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        wait = pause_before(scope)
+        if wait > LONGEST_WAIT:
+            await self.send_response(too_often(), send)
+            return
+        if wait:
+            await asyncio.sleep(wait)
         lanes.choose(scope["path"])
         await self.handle(scope, receive, send)
 

@@ -36,21 +36,29 @@ export function reload() {
   else setState("offline");
 }
 
-/** Ask for what this page does not know yet; `panels` asks for just these. True when the server answered. */
-export async function resync(panels = []) {
+/** Ask for what this page does not know yet, for just these `panels`, or for `everything`. True when answered. */
+export async function resync(panels = [], everything = false) {
   const url = new URL(body.dataset.snapshot, location.href);
   if (panels.length) url.searchParams.set("panels", panels.join(","));
-  else url.searchParams.set("r", body.dataset.revision);
+  else if (!everything) url.searchParams.set("r", body.dataset.revision);
   let response;
   try {
     response = await fetch(url, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(10000) });
   } catch {
+    behind();
     return false;
   }
   // Signed out, moved to another phone or sent out: the server's page says which, and what to do.
   if ([401, 403, 404].includes(response.status) || response.redirected) reload();
   if (response.status === 200) apply(await response.json());
-  return response.ok || response.status === 304;
+  const answered = response.ok || response.status === 304;
+  if (!answered) behind();
+  return answered;
+}
+
+/** What was asked for did not come: no revision is known any more, so the next sign of the server asks for everything. */
+function behind() {
+  body.dataset.revision = 0;
 }
 
 document.addEventListener("live:applied", draw);

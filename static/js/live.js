@@ -43,7 +43,10 @@ function received(event) {
     apply(frame);
     // Everybody is rung at once: spread the questions a little, so that they do not arrive as one.
     if (frame.ring) setTimeout(() => resync(frame.ring), Math.random() * 80);
-  } else if (frame.r > revision() || frame.stale) {
+  } else if (frame.stale) {
+    // Frames were lost, nobody knows which. Many pages hear it at once, so they do not ask at once.
+    setTimeout(() => resync([], true), Math.random() * 1000);
+  } else if (frame.r > revision()) {
     resync();
   }
 }
