@@ -17,7 +17,7 @@ DEBUG = environment.flag("ASKONCE_DEBUG")
 SECRET_KEY = environment.text("SECRET_KEY") if HOSTED else environment.secret_key(DATA_DIR)
 # Embedded: `start` appends the laptop's own addresses; never "*" (RELIABILITY T8).
 ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS") if HOSTED else ["localhost", "127.0.0.1", "[::1]"]
-# Whose X-Forwarded-For is believed: nginx on this machine, which overwrites it. A laptop has no proxy (RELIABILITY T17).
+# Whose X-Forwarded-For is believed: nginx beside us, which overwrites it. A laptop has no proxy (RELIABILITY T17).
 TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES", "127.0.0.0/8,::1") if HOSTED else []
 # Where links in mails point; a magic link to a meeting-room address is dead once the meeting ends.
 PUBLIC_BASE_URL = environment.text("PUBLIC_BASE_URL") if HOSTED else ""

@@ -4,7 +4,6 @@ from django.urls import include, path
 
 from config import health
 
-
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("ready/", health.ready, name="ready"),

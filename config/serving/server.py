@@ -8,6 +8,8 @@ from typing import Any, Literal, get_args
 Name = Literal["uvicorn", "daphne"]
 NAMES: tuple[Name, ...] = get_args(Name)
 
+# In front of the path of a Unix socket, where a host may be named.
+UNIX = "unix:"
 LONGEST_FRAME = 16_384
 PING_SECONDS = 20
 # 200 phones open two connections each in the same second, and 1,000 come back at once after a restart.

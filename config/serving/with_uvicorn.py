@@ -2,18 +2,22 @@
 
 import asyncio
 import contextlib
+import errno
 import gc
 import logging
+import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import uvicorn
 
-from config.serving.server import BACKLOG, FAREWELL_SECONDS, LONGEST_FRAME, PING_SECONDS, Task
+from config.serving.server import BACKLOG, FAREWELL_SECONDS, LONGEST_FRAME, PING_SECONDS, UNIX, Task
 from sessions.live.hub import hub
+from sessions.live.publisher import publisher
 
 # A page that is read for a while and then answers finds its connection open.
 KEEP_ALIVE_SECONDS = 30
@@ -44,6 +48,8 @@ class Server(uvicorn.Server):
             hub.drop_everybody()
             await asyncio.sleep(FAREWELL_SECONDS)
         await super().shutdown(sockets)
+        # What the last requests changed is still to be shown by the other processes.
+        await publisher.drained()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -92,5 +98,21 @@ def serve(application: Any, *, host: str, port: int, ready: Callable[[], None], 
 
 def _listen(host: str, port: int) -> socket.socket:
     """The listening socket; bound here because uvicorn ends the whole process when it cannot bind."""
+    if host.startswith(UNIX):
+        return _listen_beside(Path(host.removeprefix(UNIX)))
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     return socket.create_server((host, port), family=family, backlog=BACKLOG)
+
+
+def _listen_beside(path: Path) -> socket.socket:
+    """A Unix socket for the proxy on this machine. One that a killed process left behind is taken over."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        if probe.connect_ex(str(path)) == 0:
+            raise OSError(errno.EADDRINUSE, os.strerror(errno.EADDRINUSE), str(path))
+    path.unlink(missing_ok=True)
+    listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    listening.bind(str(path))
+    # The proxy is another user; who may reach the socket is decided by its folder.
+    path.chmod(0o666)
+    listening.listen(BACKLOG)
+    return listening

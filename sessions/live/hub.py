@@ -8,80 +8,27 @@ import asyncio
 import contextlib
 import logging
 import uuid
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Any
 
+from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
 
-from sessions.live import audiences
+from sessions.live import audiences, elsewhere, frames, standing
+from sessions.live.roster import SENT_OUT, Connection, Room
 
 logger = logging.getLogger(__name__)
 
-Send = Callable[[dict[str, Any]], Awaitable[None]]
-# A phone that does not read keeps this many frames waiting at most; it repairs itself by revision later.
-MOST_PENDING = 64
 PRESENCE_TICK = 15.0
+# How soon a layer that failed is asked again, and for how long pages are not told: a restart of Redis takes a second,
+# and a thousand sockets that stay open cost nothing, while a thousand that come back cost seconds.
+MEND_EVERY, MEND_QUIETLY = 0.25, 3.0
 # "Reconnect": not 1012, which says the same but which Daphne refuses to send for an application.
 COME_BACK = 4503
-# The facilitator took somebody off the list: their cookie opens no socket of this room any more.
-SENT_OUT = 4403
-PRESENCE_STALE = 40.0
 
 
-class Connection:
-    """One socket of this process. Sends are started at once and never awaited by the room."""
-
-    def __init__(self, send: Send, audience_names: Iterable[str], participant_id: int | None = None) -> None:
-        self.send = send
-        self.audiences = tuple(audience_names)
-        self.participant_id = participant_id
-        self.pending: set[asyncio.Task[None]] = set()
-        # A frame was dropped: the next heartbeat tells the page to ask for everything.
-        self.stale = False
-
-    def push(self, message: dict[str, Any]) -> None:
-        if len(self.pending) >= MOST_PENDING:
-            self.stale = True
-            return
-        task = asyncio.Task(self._send(message), loop=asyncio.get_running_loop(), eager_start=True)
-        if not task.done():
-            self.pending.add(task)
-            task.add_done_callback(self.pending.discard)
-
-    async def _send(self, message: dict[str, Any]) -> None:
-        # A socket that closed between two frames is not an error: its page resyncs when it is back.
-        with contextlib.suppress(Exception):
-            await self.send(message)
-
-
-@dataclass
-class Room:
-    """The sockets of one training in this process, and the newest revision each audience was sent."""
-
-    training_id: int
-    revision: int = 0
-    members: dict[str, set[Connection]] = field(default_factory=dict)
-    latest: dict[str, int] = field(default_factory=dict)
-    # Who is here according to each process: {process: (heard at, participant ids)}.
-    presence: dict[str, tuple[float, frozenset[int]]] = field(default_factory=dict)
-    # Audiences that were sent out, so that nobody has to ask the database for every phone that connects.
-    sent_out: set[str] = field(default_factory=set)
-
-    def newest(self, connection: Connection) -> int:
-        return max(self.latest.get(name, self.revision) for name in connection.audiences)
-
-    def here(self) -> frozenset[int]:
-        ids = {c.participant_id for members in self.members.values() for c in members}
-        return frozenset(pk for pk in ids if pk is not None)
-
-    def present(self, now: float) -> frozenset[int]:
-        fresh = (ids for heard, ids in self.presence.values() if now - heard < PRESENCE_STALE)
-        return self.here().union(*fresh)
-
-    @property
-    def empty(self) -> bool:
-        return not any(self.members.values())
+class LayerAwayError(Exception):
+    """The room cannot be subscribed to now: a socket of it would show nothing."""
 
 
 class Hub:
@@ -93,32 +40,31 @@ class Hub:
         self.channel: str | None = None
         self.reader: asyncio.Task[None] | None = None
         self.ticker: asyncio.Task[None] | None = None
-        self.on_presence: Callable[[int], None] = lambda training_id: None
+        # Called with the training, and whether it was a socket of this process that came or went.
+        self.on_presence: Callable[[int, bool], None] = lambda training_id, ours: None
+        self.failing = False
 
     async def join(self, training_id: int, connection: Connection) -> Room:
-        """Add a socket. The subscription stands before the caller reads a snapshot, never after it."""
+        """Add a socket. The subscription stands before the caller reads a snapshot, never after it.
+
+        Raises LayerAwayError.
+        """
         await self._listen()
-        room = self.rooms.get(training_id)
-        if room is None:
-            room = self.rooms[training_id] = Room(training_id)
-            await get_channel_layer().group_add(audiences.room(training_id), self.channel)
-        for name in connection.audiences:
-            room.members.setdefault(name, set()).add(connection)
+        room = self.rooms.setdefault(training_id, Room(training_id))
+        await self._subscribe(room)
+        room.add(connection)
         if connection.participant_id is not None:
-            self._presence_changed(room)
+            self.on_presence(training_id, True)
         return room
 
     async def leave(self, training_id: int, connection: Connection) -> None:
+        """Take a socket away; the room itself is given up later, if nobody comes back."""
         room = self.rooms.get(training_id)
         if room is None:
             return
-        for name in connection.audiences:
-            room.members.get(name, set()).discard(connection)
+        room.remove(connection)
         if connection.participant_id is not None:
-            self._presence_changed(room)
-        if room.empty:
-            del self.rooms[training_id]
-            await get_channel_layer().group_discard(audiences.room(training_id), self.channel)
+            self.on_presence(training_id, True)
 
     def present(self, training_id: int) -> frozenset[int]:
         """Participant ids with a socket somewhere, as far as this process has heard."""
@@ -132,30 +78,22 @@ class Hub:
             return
         if message["type"] == "room.presence":
             self._heard(room, message)
-            return
-        audience = message["audience"]
-        if message["type"] == "room.close":
+        elif message["type"] == "room.close":
             if message["code"] == SENT_OUT:
-                room.sent_out.add(audience)
-            for connection in list(room.members.get(audience, ())):
-                connection.push({"type": "websocket.close", "code": message["code"]})
-            return
-        room.latest[audience] = max(room.latest.get(audience, 0), message["revision"])
-        frame = {"type": "websocket.send", "text": message["text"]}
-        for connection in list(room.members.get(audience, ())):
-            connection.push(frame)
+                room.sent_out.add(message["audience"])
+            room.close(message["audience"], message["code"])
+        else:
+            room.send(message["audience"], message["revision"], message["text"])
 
     def _heard(self, room: Room, message: dict[str, Any]) -> None:
         if message["process"] == self.process:
+            room.unheard = 0
             return
         before = room.presence.get(message["process"], (0.0, frozenset()))[1]
         ids = frozenset(message["ids"])
         room.presence[message["process"]] = (asyncio.get_running_loop().time(), ids)
         if ids != before:
-            self.on_presence(room.training_id)
-
-    def _presence_changed(self, room: Room) -> None:
-        self.on_presence(room.training_id)
+            self.on_presence(room.training_id, False)
 
     async def _listen(self) -> None:
         loop = asyncio.get_running_loop()
@@ -166,49 +104,105 @@ class Hub:
         self.reader = loop.create_task(self._read())
         self.ticker = loop.create_task(self._tick())
 
+    async def _subscribe(self, room: Room) -> None:
+        """Once for everybody who waits for it: the first socket's question is the others' as well."""
+        if room.subscription is None:
+            joining = get_channel_layer().group_add(audiences.room(room.training_id), self.channel)
+            room.subscription = asyncio.ensure_future(joining)
+        try:
+            # Shielded: a phone that gives up must not take the others' subscription with it.
+            await asyncio.shield(room.subscription)
+        except Exception as error:
+            room.subscription = None
+            raise LayerAwayError from error
+
     async def _read(self) -> None:
         layer = get_channel_layer()
         while True:
             try:
                 self.deliver(await layer.receive(self.channel))
+                self.failing = False
             except asyncio.CancelledError:
                 raise
             except Exception:
-                # The layer is gone (Redis restarts): sockets are told to come back, which resyncs them.
-                logger.exception("the channel layer failed; asking this process's sockets to reconnect")
-                self.drop_everybody()
-                await asyncio.sleep(0.5)
+                if not self.failing:
+                    logger.exception("the channel layer failed; the rooms of this process subscribe again")
+                self.failing = True
+                await self._mend(list(self.rooms.values()))
+
+    async def _mend(self, rooms: list[Room]) -> None:
+        """The layer forgot these rooms: subscribe again, then tell every page the revision that it may have missed."""
+        loop = asyncio.get_running_loop()
+        since, told = loop.time(), False
+        for room in rooms:
+            room.subscription = None
+        known: dict[int, standing.Standing] | None = None
+        while known is None:
+            await asyncio.sleep(MEND_EVERY)
+            try:
+                known = await self._stand_again(rooms)
+            except Exception:
+                if not told and loop.time() - since > MEND_QUIETLY:
+                    logger.exception("the channel layer is still away; the pages ask for themselves until it is back")
+                    self.drop_everybody()
+                    told = True
+        for room in rooms:
+            room.restart(known.get(room.training_id, standing.Standing()))
+            room.tell_everybody(frames.encode({"r": room.revision}))
+
+    async def _stand_again(self, rooms: list[Room]) -> dict[int, standing.Standing]:
+        for room in rooms:
+            await self._subscribe(room)
+        # Read after the subscriptions stand, as for a room's first socket.
+        return await sync_to_async(standing.read)([room.training_id for room in rooms])
 
     def drop_everybody(self) -> None:
         for room in self.rooms.values():
             # What was sent meanwhile is unknown here: read the revision again for whoever comes back.
             room.latest.clear()
             room.revision = 0
-            for connection in {c for members in room.members.values() for c in members}:
+            for connection in room.connections:
                 connection.push({"type": "websocket.close", "code": COME_BACK})
 
     async def _tick(self) -> None:
-        """Refresh the group (layers forget members) and tell the other processes who is here."""
-        layer = get_channel_layer()
+        """Tell the other processes who is here, and notice a subscription that the layer lost without a word."""
         while True:
             await asyncio.sleep(PRESENCE_TICK)
             for room in list(self.rooms.values()):
                 with contextlib.suppress(Exception):
-                    await layer.group_add(audiences.room(room.training_id), self.channel)
-                    await self.announce(room.training_id)
+                    await self._look_after(room)
+
+    async def _look_after(self, room: Room) -> None:
+        if room.empty:
+            await self._give_up(room)
+        elif room.unheard > 1:
+            # Our own words do not come back to us: neither do the frames of others.
+            logger.warning("the channel layer lost the room of training %s; subscribing again", room.training_id)
+            room.unheard = 0
+            await self._mend([room])
+        else:
+            await get_channel_layer().group_add(audiences.room(room.training_id), self.channel)
+            await self.announce(room.training_id)
+
+    async def _give_up(self, room: Room) -> None:
+        del self.rooms[room.training_id]
+        await get_channel_layer().group_discard(audiences.room(room.training_id), self.channel)
+        if (again := self.rooms.get(room.training_id)) is not None:
+            # Somebody came while we were leaving; which of the two reached the layer last is unknown.
+            again.subscription = None
+            await self._subscribe(again)
 
     async def announce(self, training_id: int) -> None:
+        """Say who is here: to the other processes, and to ourselves as a sign that the layer still knows us."""
         room = self.rooms.get(training_id)
         if room is None:
             return
+        ids = sorted(room.here())
+        await elsewhere.tell(training_id, self.process, ids)
+        room.unheard += 1
         await get_channel_layer().group_send(
             audiences.room(training_id),
-            {
-                "type": "room.presence",
-                "training": training_id,
-                "process": self.process,
-                "ids": sorted(room.here()),
-            },
+            {"type": "room.presence", "training": training_id, "process": self.process, "ids": ids},
         )
 
 

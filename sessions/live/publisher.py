@@ -5,7 +5,6 @@ room is quiet, else at most every 100 ms) renders each dirty panel once and send
 """
 
 import asyncio
-import contextlib
 import contextvars
 import logging
 from collections.abc import Coroutine, Iterable
@@ -17,7 +16,7 @@ from channels.layers import get_channel_layer
 from django.db import transaction
 from django.db.models import F
 
-from sessions.live import audiences, frames, panels
+from sessions.live import audiences, elsewhere, frames, panels
 from sessions.live.hub import hub
 from sessions.models import TrainingSession
 
@@ -25,6 +24,9 @@ logger = logging.getLogger(__name__)
 INTERVAL = 0.1
 # Presence is a coalesced list for the console, never a message per join to everybody (that is quadratic).
 PRESENCE_INTERVAL = 1.0
+# A layer that fails is asked again after these pauses. Its data is stored by then, and no request waits for it.
+RETRIES = (0.1, 0.4, 1.0)
+DRAIN_SECONDS = 2.0
 # So few people get their own panels pushed, at once and before everything else: a flag must be on the pair's phones
 # within 100 ms. More than these are rung and fetch for themselves.
 IN_PERSON = 8
@@ -54,14 +56,15 @@ class Publisher:
         self.loop: asyncio.AbstractEventLoop | None = None
         self.dirty: dict[int, Dirty] = {}
         self.flushing: set[int] = set()
-        self.presence_due: set[int] = set()
+        # Trainings whose list of people is due, and whether it was this process's own sockets that changed.
+        self.presence_due: dict[int, bool] = {}
         self.tasks: set[asyncio.Task[None]] = set()
 
     def bind(self) -> None:
         """Called by the server for every connection: the loop that serves is the loop that sends."""
         loop = asyncio.get_running_loop()
         if self.loop is not loop:
-            self.loop, self.dirty, self.flushing, self.presence_due = loop, {}, set(), set()
+            self.loop, self.dirty, self.flushing, self.presence_due = loop, {}, set(), {}
 
     def mark(self, training_id: int, names: Iterable[str], rings: dict[str, set[str]]) -> None:
         """From any thread. Without a serving loop (a command, a scheduler) the frame is sent at once."""
@@ -94,18 +97,25 @@ class Publisher:
             # Nothing depends on a frame arriving: pages repair themselves by revision.
             logger.error("a push failed", exc_info=fault)
 
-    def presence_changed(self, training_id: int) -> None:
-        """On the loop: somebody's socket opened or closed. The console hears of it once a second at most."""
+    def presence_changed(self, training_id: int, ours: bool) -> None:
+        """On the loop: somebody's socket opened or closed, here (`ours`) or in another process.
+
+        The console hears of it once a second at most, and so do the other processes.
+        """
         if training_id not in self.presence_due:
-            self.presence_due.add(training_id)
             asyncio.get_running_loop().call_later(
                 PRESENCE_INTERVAL, self._show_presence, training_id, context=contextvars.Context()
             )
+        self.presence_due[training_id] = ours or self.presence_due.get(training_id, False)
 
     def _show_presence(self, training_id: int) -> None:
-        self.presence_due.discard(training_id)
+        ours = self.presence_due.pop(training_id, False)
         room = hub.rooms.get(training_id)
-        if room is not None and room.members.get(audiences.CONSOLE):
+        if room is None:
+            return
+        if ours and elsewhere.exists():
+            self._spawn(hub.announce(training_id))
+        if room.members.get(audiences.CONSOLE):
             self._mark(training_id, {"people"}, {})
 
     async def _flush(self, training_id: int) -> None:
@@ -141,8 +151,8 @@ class Publisher:
             await self._to_room(training_id, audience, rendered.revision, frames.encode(frame))
 
     async def _to_room(self, training_id: int, audience: str, revision: int, text: str) -> None:
-        await get_channel_layer().group_send(
-            audiences.room(training_id),
+        await _send(
+            training_id,
             {
                 "type": "room.frame",
                 "training": training_id,
@@ -151,6 +161,35 @@ class Publisher:
                 "text": text,
             },
         )
+
+    def close(self, training_id: int, audience: str, code: int) -> None:
+        """From any thread: end an audience's sockets in every process. Nobody waits for it."""
+        message = {"type": "room.close", "training": training_id, "audience": audience, "code": code}
+        if self.loop is not None and self.loop.is_running():
+            self.loop.call_soon_threadsafe(self._close, training_id, message, context=contextvars.Context())
+        else:
+            async_to_sync(_send)(training_id, message)
+
+    def _close(self, training_id: int, message: dict[str, Any]) -> None:
+        self._spawn(_send(training_id, message))
+
+    async def drained(self) -> None:
+        """Until what was marked has left this process; called before it ends."""
+        if self.tasks:
+            await asyncio.wait(self.tasks, timeout=DRAIN_SECONDS)
+
+
+async def _send(training_id: int, message: dict[str, Any]) -> None:
+    """Hand a message to the layer; again when it fails, as the first one after a restart of Redis does."""
+    for pause in (*RETRIES, None):
+        try:
+            await get_channel_layer().group_send(audiences.room(training_id), message)
+        except Exception:
+            if pause is None:
+                raise
+            await asyncio.sleep(pause)
+        else:
+            return
 
 
 publisher = Publisher()
@@ -179,10 +218,4 @@ def publish(
 
 def send_away(training_id: int, audience: str, code: int) -> None:
     """Close an audience's sockets after commit, with a code that says why (4401, 4403: do not come back)."""
-
-    def close() -> None:
-        message = {"type": "room.close", "training": training_id, "audience": audience, "code": code}
-        with contextlib.suppress(RuntimeError):
-            async_to_sync(get_channel_layer().group_send)(audiences.room(training_id), message)
-
-    transaction.on_commit(close, robust=True)
+    transaction.on_commit(lambda: publisher.close(training_id, audience, code), robust=True)

@@ -17,10 +17,10 @@ from django.db import DatabaseError
 from django.http import parse_cookie
 
 from sessions import identity
-from sessions.live import audiences, frames, guard, proof
-from sessions.live.hub import Connection, hub
+from sessions.live import audiences, frames, guard, proof, standing
+from sessions.live.hub import COME_BACK, LayerAwayError, hub
 from sessions.live.publisher import publisher
-from sessions.models import TrainingSession
+from sessions.live.roster import Connection
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -86,18 +86,24 @@ async def websocket(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "websocket.close", "code": visitor})
         return
     connection = Connection(send, visitor.audiences, visitor.participant_id)
-    room = await hub.join(visitor.training_id, connection)
+    try:
+        room = await hub.join(visitor.training_id, connection)
+    except LayerAwayError:
+        # Before the handshake: the page waits longer each time and asks by itself meanwhile.
+        await send({"type": "websocket.close", "code": COME_BACK})
+        return
     watch: asyncio.Task[None] | None = None
     try:
         await send({"type": "websocket.accept"})
+        if not room.revision:
+            # Read after the subscription stands: a change in between arrives as a frame.
+            known = await sync_to_async(standing.read)([visitor.training_id])
+            room.learn(known.get(visitor.training_id, standing.Standing()))
         if not room.sent_out.isdisjoint(connection.audiences):
             await send({"type": "websocket.close", "code": REFUSED})
             return
         if visitor.session_key is not None:
             watch = asyncio.create_task(_watch(connection, visitor))
-        if not room.revision:
-            # Read after the subscription stands: a change in between arrives as a frame.
-            room.revision = await sync_to_async(_revision)(visitor.training_id)
         connection.push(_text({"r": room.newest(connection)}))
         await _listen(receive, connection, visitor.training_id)
     finally:
@@ -153,8 +159,3 @@ def answer_ping(text: str | None, connection: Connection, training_id: int) -> N
 
 def _text(frame: dict[str, Any]) -> dict[str, Any]:
     return {"type": "websocket.send", "text": json.dumps({**frame, "t": frames.stamp()})}
-
-
-def _revision(training_id: int) -> int:
-    found = TrainingSession.objects.filter(pk=training_id).values_list("revision", flat=True).first()
-    return found or 0

@@ -10,7 +10,8 @@ from django.test import Client
 
 from sessions.actions import joining, moves
 from sessions.live import panels, publish, socket
-from sessions.live.hub import MOST_PENDING, Connection, hub
+from sessions.live.hub import hub
+from sessions.live.roster import MOST_PENDING, Connection
 from tests.factories import ParticipantFactory, make_training, phone_cookie
 
 pytestmark = pytest.mark.django_db(transaction=True)
