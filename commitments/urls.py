@@ -16,6 +16,7 @@ urlpatterns = [
     path("desk/<int:team_pk>/", desk.desk, name="team_desk"),
     path("desk/<int:team_pk>/pledge/<int:training_pk>/", desk.pledge, name="pledge"),
     path("desk/<int:team_pk>/notes/", desk.notes, name="notes"),
+    path("desk/<int:team_pk>/reps/", desk.reps, name="reps"),
     path("desk/<int:team_pk>/reviews/", desk.reviews, name="reviews"),
     path("desk/<int:team_pk>/reviews/<int:duty_pk>/", desk.review, name="review"),
 ]

@@ -205,6 +205,19 @@ class RepForm(forms.Form):
         return email.lower()
 
 
+class RepsFilter(forms.Form):
+    """Which of a team's reps its page lists: `gone` for those who have left, `find` for a part of the name."""
+
+    gone = forms.BooleanField(required=False)
+    find = forms.CharField(required=False, max_length=60)
+
+    def chosen(self) -> dict[str, Any]:
+        """What is broken is left out, so that an old link still opens."""
+        self.is_valid()
+        gone, find = (self.cleaned_data.get(name) for name in ("gone", "find"))
+        return {"gone": bool(gone), "find": clean_text(find or "")}
+
+
 class ImportForm(forms.Form):
     """A list of reps, pasted or as a file. `seen` is the digest of the list whose preview the person saw."""
 

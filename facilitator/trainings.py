@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page
 
 from facilitator.models import User
 
@@ -22,13 +25,14 @@ class TrainingLine:
 
 @dataclass(frozen=True)
 class TrainingLists:
-    """`coming` in order of time, what runs first; `past` from the latest."""
+    """`coming` in order of time, what runs first; `past` from the latest, those of one page."""
 
     coming: Sequence[TrainingLine] = ()
     past: Sequence[TrainingLine] = ()
+    page: "Page[Any] | None" = None
 
 
-Provider = Callable[[User], TrainingLists]
+Provider = Callable[[User, str | None], TrainingLists]
 _providers: list[Provider] = []
 
 
@@ -36,6 +40,6 @@ def provide(provider: Provider) -> None:
     _providers[:] = [provider]
 
 
-def of(user: User) -> TrainingLists:
-    """A user's trainings; empty while no app provides any."""
-    return _providers[0](user) if _providers else TrainingLists()
+def of(user: User, page: str | None = None) -> TrainingLists:
+    """A user's trainings, with the named page of those that were held; empty while no app provides any."""
+    return _providers[0](user, page) if _providers else TrainingLists()

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='duty',
-            index=models.Index(condition=models.Q(('closed_at', None), ('withdrawn_at', None)), fields=['team', 'kind', 'closed_at', 'withdrawn_at', 'due_at', 'anchor_at', 'id'], name='duty_waiting'),
+            index=models.Index(condition=models.Q(('closed_at', None), ('withdrawn_at', None)), fields=['team', 'kind', 'closed_at', 'withdrawn_at', 'due_at', 'anchor_at', 'id', 'outcome', 'owner_rep', 'owner_participant'], name='duty_waiting'),
         ),
         migrations.AddIndex(
             model_name='duty',

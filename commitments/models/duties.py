@@ -85,7 +85,10 @@ class Duty(models.Model):
             # the columns because SQLite weighs an index by how many it can compare.
             models.Index(
                 name="duty_waiting",
-                fields=["team", "kind", "closed_at", "withdrawn_at", "due_at", "anchor_at", "id"],
+                fields=[
+                    *("team", "kind", "closed_at", "withdrawn_at", "due_at", "anchor_at", "id"),
+                    *("outcome", "owner_rep", "owner_participant"),
+                ],
                 condition=Q(closed_at=None, withdrawn_at=None),
             ),
             # Lists are paged, and tallies counted, from one of these without looking at a row.

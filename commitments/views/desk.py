@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,14 +14,13 @@ from commitments.actions import pledges
 from commitments.forms import NotesFilter, PledgeForm, ReviewForm
 from commitments.forms.desk import STATE_LABELS
 from commitments.queries import desk as desk_queries
-from commitments.queries import promises
+from commitments.queries import promises, tallies
 from commitments.queries import reviews as review_queries
 from facilitator.access import get_team, teams_of
 from facilitator.http import signed_in
 from facilitator.models import Team, User
+from facilitator.paging import page_of
 from sessions.errors import NotNowError
-
-PAGE = 25
 
 
 @login_required
@@ -30,7 +28,7 @@ PAGE = 25
 def desks(request: HttpRequest) -> HttpResponse:
     """All my teams; with one team, its desk at once."""
     teams = teams_of(signed_in(request)).order_by("name", "pk")
-    page = Paginator(teams, PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, teams)
     if page.paginator.count == 1:
         return redirect("commitments:team_desk", page[0].pk)
     context = {"page": page, "lines": desk_queries.lines(list(page))}
@@ -84,10 +82,20 @@ def notes(request: HttpRequest, team_pk: int) -> HttpResponse:
     team = get_team(signed_in(request), team_pk)
     now = timezone.now()
     chosen = NotesFilter(request.GET).chosen()
-    listing = promises.Listing(promises.filtered(team, now, chosen), now)
-    page = Paginator(listing, PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, promises.Listing(promises.filtered(team, now, chosen), now))
     context = {"team": team, "page": page, "rows": page.object_list, "states": STATE_LABELS, **_filters(chosen)}
     return render(request, "commitments/notes.html", context)
+
+
+@login_required
+@require_GET
+def reps(request: HttpRequest, team_pk: int) -> HttpResponse:
+    """Everybody who promised something in the desk's weeks, who has the most overdue first."""
+    team = get_team(signed_in(request), team_pk)
+    since = desk_queries.reps_since(team)
+    page = page_of(request, tallies.by_rep(team, timezone.now(), since))
+    context = {"team": team, "page": page, "reps": [tallies.rep_row(row) for row in page], "since": since}
+    return render(request, "commitments/reps.html", {**context, "labels": STATE_LABELS})
 
 
 def _filters(chosen: dict[str, Any]) -> dict[str, Any]:
@@ -106,7 +114,7 @@ def reviews(request: HttpRequest, team_pk: int) -> HttpResponse:
     user = signed_in(request)
     team = get_team(user, team_pk)
     now = timezone.now()
-    page = Paginator(review_queries.open_reviews(team), PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, review_queries.open_reviews(team))
     rows = [review_queries.review_row(duty, now) for duty in page]
     context = {"team": team, "page": page, "rows": rows, "may_review": access.may_review(user, team)}
     return render(request, "commitments/reviews.html", context)

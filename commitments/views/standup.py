@@ -41,11 +41,8 @@ def standup(request: HttpRequest, team_pk: int) -> HttpResponse:
 def page(request: HttpRequest, team: Team, *, wrong: dict[int, ReportForm] | None = None) -> HttpResponse:
     """The whole page; `wrong` are the forms as sent, by duty, when one of the answers was not usable."""
     meeting = queries.meeting(team)
-    current = meeting.current
     sent = wrong or {}
-    answers = (
-        [(p, sent.get(p.duty) or _form(team, p.duty, p.at, p.report)) for p in current.promises] if current else []
-    )
+    answers = [(p, sent.get(p.duty) or _form(team, p.duty, p.at, p.report)) for p in meeting.promises]
     if sent.keys() - {promise.duty for promise, _one in answers}:
         messages.warning(
             request, _("The standup had moved on, and the answer just sent was not complete: it is not saved.")

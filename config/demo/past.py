@@ -124,12 +124,13 @@ def _asked_by_now(training: TrainingSession) -> QuerySet[Duty]:
 def _say(outcome: str, duty: Duty, random: Random) -> None:
     if not outcome:
         return
-    report = reports.report(duty=duty, data=_said(outcome, duty, random), participant=duty.owner_participant)
+    report = reports.report(duty=duty, data=answer(outcome, duty, random), participant=duty.owner_participant)
     Report.objects.filter(pk=report.pk).update(created_at=duty.due_at)
     Duty.objects.filter(pk=duty.pk).update(closed_at=duty.due_at)
 
 
-def _said(outcome: str, duty: Duty, random: Random) -> dict[str, object]:
+def answer(outcome: str, duty: Duty, random: Random) -> dict[str, object]:
+    """What a rep would say about a duty that ended like this, as ReportForm gives it."""
     if outcome == Outcome.HAPPENED:
         reaction = random.choice(REACTIONS)
         agreed = reaction == Reaction.AGREED

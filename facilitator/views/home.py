@@ -50,7 +50,7 @@ def _desk() -> str:
 
 
 def _lists(request: HttpRequest, user: User, part: dict[str, bool]) -> HttpResponse:
-    lists = trainings.of(user)
+    lists = trainings.of(user, request.GET.get("page"))
     first = lists.coming[0] if lists.coming else None
     context = {"lists": lists, "first": first, "later": lists.coming[1:], **part}
     return render(request, "facilitator/home.html", context)

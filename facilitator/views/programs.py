@@ -12,14 +12,20 @@ from facilitator.actions.programs import import_program
 from facilitator.forms import ProgramUploadForm
 from facilitator.http import signed_in
 from facilitator.models import ProgramVersion
+from facilitator.paging import page_of
 from facilitator.programfile import Problem, ProgramFileError, decode
+
+# Each is a card with its whole hour.
+PROGRAMS = 12
 
 
 @login_required
 @require_GET
 def programs(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
-    context = {"programs": queries.library(user), "may_upload": access.teams_to_run(user).exists()}
+    page = page_of(request, queries.library(user), PROGRAMS)
+    programs = [queries.program_line(version) for version in page]
+    context = {"page": page, "programs": programs, "may_upload": access.teams_to_run(user).exists()}
     return render(request, "facilitator/programs.html", context)
 
 

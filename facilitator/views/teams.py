@@ -16,9 +16,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from facilitator import access, links, queries
 from facilitator.actions import accounts
 from facilitator.actions import teams as actions
-from facilitator.forms import MemberForm, TeamForm
+from facilitator.forms import MemberForm, RepsFilter, TeamForm
 from facilitator.http import signed_in
 from facilitator.models import Membership, Team, User
+from facilitator.paging import page_of
 
 # Long enough for somebody to come by on another day.
 INVITATION_MINUTES = 48 * 60
@@ -27,7 +28,10 @@ INVITATION_MINUTES = 48 * 60
 @login_required
 @require_GET
 def teams(request: HttpRequest) -> HttpResponse:
-    return render(request, "facilitator/teams.html", {"teams": queries.teams(signed_in(request))})
+    user = signed_in(request)
+    page = page_of(request, queries.teams(user))
+    context = {"page": page, "teams": [queries.team_line(team) for team in page]}
+    return render(request, "facilitator/teams.html", context)
 
 
 @login_required
@@ -53,7 +57,10 @@ def _usual_calendar(user: User) -> dict[str, Any]:
 def team(request: HttpRequest, pk: int) -> HttpResponse:
     user = signed_in(request)
     found = access.get_team(user, pk)
-    return render(request, "facilitator/team.html", {"page": queries.team_page(user, found), "team": found})
+    choice = RepsFilter(request.GET).chosen()
+    reps = page_of(request, queries.reps(found, **choice))
+    context = {"page": queries.team_page(user, found), "team": found, "reps": reps, **choice}
+    return render(request, "facilitator/team.html", context)
 
 
 @login_required

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from django.core.paginator import Paginator
 from django.db.models import F
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -13,6 +14,7 @@ from django.utils.translation import ngettext
 
 from facilitator.access import RUNNING_ROLES
 from facilitator.models import Membership, Rep, Section, Team, User
+from facilitator.paging import ROWS
 from facilitator.texts import same
 from facilitator.trainings import TrainingLine, TrainingLists
 from sessions import plan_rules, timetable
@@ -21,7 +23,6 @@ from sessions.plan_rules import Part
 from sessions.queries.room import Room
 from sessions.timetable import Change, TimetableWarning
 
-PAST_SHOWN = 20
 COMING_SHOWN = 50
 
 
@@ -104,8 +105,8 @@ def local(moment: datetime, team: Team) -> str:
     return date_format(moment.astimezone(team.zone), "D j M Y, H:i")
 
 
-def lists(user: User) -> TrainingLists:
-    """3 queries."""
+def lists(user: User, page: str | None) -> TrainingLists:
+    """4 queries."""
     found = TrainingSession.objects.for_user(user).select_related("team")
     ended = TrainingSession.State.ENDED
     # What runs comes first, then by time.
@@ -113,9 +114,11 @@ def lists(user: User) -> TrainingLists:
     coming = found.exclude(state=ended).order_by(live_first, "starts_at")[:COMING_SHOWN]
     roles = Membership.objects.filter(user=user, role__in=RUNNING_ROLES)
     driven = set(roles.values_list("team_id", flat=True))
+    past = Paginator(found.filter(state=ended).order_by("-starts_at", "-pk"), ROWS).get_page(page)
     return TrainingLists(
         coming=[_line(training, driven) for training in coming],
-        past=[_line(training, driven) for training in found.filter(state=ended)[:PAST_SHOWN]],
+        past=[_line(training, driven) for training in past],
+        page=past,
     )
 
 

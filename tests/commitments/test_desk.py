@@ -14,7 +14,7 @@ from commitments.models import Commitment, Duty
 from commitments.queries import desk as queries
 from commitments.queries import promises
 from facilitator.models import Membership, Team, User
-from sessions.models import Participant
+from sessions.models import Participant, TrainingSession
 from tests import factories
 from tests.commitments.conftest import FRIDAY_STANDUP, WEDNESDAY, words
 
@@ -194,3 +194,86 @@ def test_what_needs_somebody_is_overdue_first_then_by_the_day_of_the_conversatio
     clock.move_to(FRIDAY_STANDUP + dt.timedelta(hours=1))
     needs = queries.desk(team).needs
     assert [row.account for row in needs] == [third.account, second.account, first.account]
+
+
+def test_reps_of_a_large_team_have_a_page_of_their_own(many: Any, team: Team, manager: User, as_user: Any) -> None:
+    client = as_user(manager)
+    many(queries.REPS_SHOWN)
+    assert f"/desk/{team.pk}/reps/" not in client.get(f"/desk/{team.pk}/").text
+    extra = factories.RepFactory(team=team, name="Rep 99")
+    person = factories.ParticipantFactory(training=team.trainings.get(), rep=extra, name="Rep 99")
+    notes.post_commitment(participant=person, data=words())
+    page = client.get(f"/desk/{team.pk}/")
+    assert len(page.context["desk"].reps) == queries.REPS_SHOWN
+    assert f"/desk/{team.pk}/reps/" in page.text
+    assert [row.name for row in client.get(f"/desk/{team.pk}/reps/").context["reps"]][-1] == "Rep 99"
+
+
+def test_guest_without_a_profile_has_a_row_of_their_own(training: TrainingSession, team: Team) -> None:
+    for name in ("Gus", "Gil"):
+        guest = factories.ParticipantFactory(training=training, name=name)
+        notes.post_commitment(participant=guest, data=words())
+    rows = queries.desk(team).reps
+    assert [(row.name, row.owner[0], row.tally.open) for row in rows] == [("Gil", "p", 1), ("Gus", "p", 1)]
+
+
+def test_rep_of_two_trainings_has_one_row(rep: Participant, team: Team) -> None:
+    again = factories.ParticipantFactory(training=factories.make_training(team=team), rep=rep.rep, name="Ana")
+    for person in (rep, again):
+        notes.post_commitment(participant=person, data=words())
+    assert [(row.name, row.tally.open) for row in queries.desk(team).reps] == [("Ana", 2)]
+
+
+def test_list_of_promises_goes_on_from_what_waits_to_what_is_settled(
+    many: Any, team: Team, manager: User, as_user: Any
+) -> None:
+    made = many(25)
+    for note in made[:10]:
+        reports.report(duty=note.duties.get(), data=OUTCOMES[0], participant=note.participant)
+    client = as_user(manager)
+    pages = [client.get(f"/desk/{team.pk}/notes/", {"page": page}).context["rows"] for page in (1, 2)]
+    accounts = [[row.account for row in rows] for rows in pages]
+    assert accounts[0] == [note.account for note in made[10:]] + [note.account for note in made[9:4:-1]]
+    assert accounts[1] == [note.account for note in made[4::-1]]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize(("path", "queries_made"), [("notes/", 7), ("reps/", 5), ("reviews/", 6)])
+def test_lists_take_as_many_queries_with_one_as_with_three(
+    many: Any,
+    team: Team,
+    manager: User,
+    as_user: Any,
+    django_assert_num_queries: Any,
+    path: str,
+    queries_made: int,
+    count: int,
+) -> None:
+    made = many(count)
+    pledges.make_pledge(training=made[0].training, name="Max", days=14, hours=48, user=manager)
+    client = as_user(manager)
+    with django_assert_num_queries(queries_made):
+        client.get(f"/desk/{team.pk}/{path}")
+
+
+@pytest.mark.parametrize("count", [2, 4])
+def test_page_of_desks_takes_as_many_queries_for_any_number(
+    team: Team, manager: User, as_user: Any, django_assert_num_queries: Any, count: int
+) -> None:
+    for _ in range(count - 1):
+        factories.MembershipFactory(user=manager, role=Membership.Role.MANAGER)
+    client = as_user(manager)
+    with django_assert_num_queries(7):
+        client.get("/desk/")
+
+
+@pytest.mark.parametrize(("when", "kept"), [(dt.timedelta(), 1), (dt.timedelta(weeks=-1), 0)])
+def test_week_of_each_desk_is_that_of_its_zone(
+    note: Commitment, team: Team, clock: time_machine.Traveller, when: dt.timedelta, kept: int
+) -> None:
+    far = factories.TeamFactory(timezone="Pacific/Auckland")
+    reports.report(duty=note.duties.get(), data=OUTCOMES[0], participant=note.participant)
+    Duty.objects.update(due_at=FRIDAY_STANDUP + when)
+    clock.move_to(FRIDAY_STANDUP + dt.timedelta(hours=1))
+    lines = queries.lines([far, team])
+    assert [(line.team, line.tally.kept) for line in lines] == [(far, 0), (team, kept)]

@@ -202,5 +202,18 @@ def test_meeting_takes_as_many_queries_with_one_as_with_three(
     for made in many(count):
         reports.report(duty=made.duties.get(), data=HAPPENED, participant=made.participant)
     opened(team)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         queries.meeting(team)
+
+
+def test_long_list_shows_the_part_around_whose_turn_it_is(team: Team, many: Any) -> None:
+    many(40)
+    meeting = opened(team)
+    assert (meeting.before, len(meeting.shown), meeting.after) == (0, 30, 10)
+    for _ in range(20):
+        current = queries.meeting(team)
+        assert current.standup is not None
+        standups.next_turn(standup=current.standup, turn=current.round.moves)
+    later = queries.meeting(team)
+    assert later.current in later.shown
+    assert (later.before, len(later.shown), later.after) == (10, 30, 0)

@@ -92,7 +92,7 @@ def test_library_takes_the_same_queries_for_any_number(as_user, facilitator, dja
         for number in (1, 2):
             factories.SectionFactory(version=factories.VersionFactory(program=program, number=number))
     client = as_user(facilitator)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(client.get("/programs/").context["programs"]) == count
 
 
@@ -105,3 +105,13 @@ def test_program_takes_the_same_queries_for_any_number(as_user, facilitator, dja
     client = as_user(facilitator)
     with django_assert_num_queries(10):
         client.get(f"/programs/{version.program_id}/")
+
+
+def test_library_has_pages_and_begins_with_what_comes_with_askonce(as_user, facilitator, team):
+    for number in range(12):
+        program = factories.ProgramFactory(team=team)
+        factories.VersionFactory(program=program, title=f"Own {number:02}")
+    factories.VersionFactory(program=factories.ProgramFactory(), title="Zero")
+    client = as_user(facilitator)
+    first, second = ([p.title for p in client.get("/programs/", {"page": n}).context["programs"]] for n in (1, 2))
+    assert (first[:2], second) == (["Zero", "Own 00"], ["Own 11"])

@@ -121,7 +121,7 @@ def test_team_page_takes_the_same_queries_for_any_number(as_user, facilitator, t
         factories.RepFactory(team=team, active=False)
         factories.MembershipFactory(team=team, role=Membership.Role.MANAGER)
     client = as_user(facilitator)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         client.get(f"/teams/{team.pk}/")
 
 
@@ -130,5 +130,32 @@ def test_list_of_teams_takes_the_same_queries_for_any_number(as_user, facilitato
     for _ in range(count):
         factories.MembershipFactory(user=facilitator)
     client = as_user(facilitator)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get("/teams/")
+
+
+def test_large_team_is_shown_a_page_at_a_time_and_searched_by_name(as_user, facilitator, team):
+    for number in range(23):
+        factories.RepFactory(team=team, name=f"Rep {number:02}")
+    client, url = as_user(facilitator), f"/teams/{team.pk}/"
+    assert [rep.name for rep in client.get(url, {"page": "2"}).context["reps"]] == ["Rep 20", "Rep 21", "Rep 22"]
+    assert [rep.name for rep in client.get(url, {"find": "rep 07"}).context["reps"]] == ["Rep 07"]
+    assert "Nobody by this name" in client.get(url, {"find": "Quentin"}).text
+
+
+def test_who_has_left_stands_on_a_list_of_their_own(as_user, facilitator, team):
+    factories.RepFactory(team=team, name="Ana")
+    factories.RepFactory(team=team, name="Ben", active=False)
+    client = as_user(facilitator)
+    here, gone = (client.get(f"/teams/{team.pk}/", {"gone": gone}) for gone in ("", "1"))
+    assert [[rep.name for rep in page.context["reps"]] for page in (here, gone)] == [["Ana"], ["Ben"]]
+    assert "Is back" in gone.text
+    assert "Is back" not in here.text
+
+
+def test_twenty_first_team_is_on_the_second_page(as_user, facilitator, team):
+    for number in range(20):
+        factories.MembershipFactory(user=facilitator, team=factories.TeamFactory(name=f"Team A{number:02}"))
+    client = as_user(facilitator)
+    assert [line.name for line in client.get("/teams/", {"page": "2"}).context["teams"]] == [team.name]
+    assert 'rel="next"' in client.get("/teams/").text
