@@ -20,7 +20,7 @@ HEARTBEAT = 20.0
 # Rings reach everybody at once; like the pages, robots spread their questions over this time.
 SPREAD = 0.08
 RETRIES = (0.25, 0.5, 1, 2, 4, 4)
-PATIENCE = aiohttp.ClientTimeout(total=15)
+PATIENCE = 15.0
 # The server says: not with this proof. Coming back would not help.
 FINAL_CODES = {4401, 4403, 4404}
 # What a dead Wi-Fi, a restarting server and a slow one look like.
@@ -54,8 +54,8 @@ class Answer:
 class Line:
     """A browser tab: cookies, one live page, its panels. Use as `async with Line(base) as line`."""
 
-    def __init__(self, base: str, cookies: Mapping[str, str] | None = None) -> None:
-        self.base = base.rstrip("/")
+    def __init__(self, base: str, cookies: Mapping[str, str] | None = None, *, patience: float = PATIENCE) -> None:
+        self.base, self.patience = base.rstrip("/"), patience
         self.cookies = dict(cookies or {})
         self.html = ""
         self.body: dict[str, str] = {}
@@ -74,7 +74,7 @@ class Line:
             connector=aiohttp.TCPConnector(ssl=TLS),
             cookie_jar=jar,
             headers={"Origin": self.base, "User-Agent": "AskOnce robot"},
-            timeout=PATIENCE,
+            timeout=aiohttp.ClientTimeout(total=self.patience),
         )
         return self
 

@@ -15,8 +15,6 @@ function filter(input) {
 }
 
 for (const input of document.querySelectorAll("[data-filter]")) {
-  // Without this script the field would do nothing, so it is only shown with it.
-  input.closest("[hidden]")?.removeAttribute("hidden");
   input.addEventListener("input", () => filter(input));
   if (input.value) filter(input);
 }

@@ -6,10 +6,11 @@ const WORDS = body.dataset;
 
 let state = "reconnecting";
 let unsent = 0;
+let fresh = true;
 
 function draw() {
   const badge = document.getElementById("badge");
-  if (!badge) return;
+  if (!badge || (fresh && state === "reconnecting")) return;
   badge.dataset.state = state;
   const words = { live: WORDS.wordLive, reconnecting: WORDS.wordReconnecting, offline: WORDS.wordOffline }[state];
   badge.textContent = unsent ? `${words} · ${unsent} ${WORDS.wordUnsent}` : words;
@@ -62,4 +63,10 @@ function behind() {
 }
 
 document.addEventListener("live:applied", draw);
+// A page that has just been drawn is still connecting: a word for that would come and go within a moment, and push
+// the title aside.
+setTimeout(() => {
+  fresh = false;
+  draw();
+}, 1000);
 draw();

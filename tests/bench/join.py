@@ -10,7 +10,7 @@ import uvloop
 from tests.bench import budgets
 from tests.bench.limits import Bare
 from tests.bench.load import Share
-from tests.bench.phones import Crowd, Phone
+from tests.bench.phones import PATIENCE, Crowd, Phone
 from tests.bench.product import Product
 from tests.bench.receiver import Gathering
 from tests.bench.report import Report, median, p95
@@ -21,7 +21,6 @@ from tests.bench.wish import Wish
 ARRIVAL = 5.0
 # In the room before the others, so that what a first phone warms up is not charged to the rest.
 EARLY = 20
-PATIENCE = 60.0
 SETTLE = 2.0
 # What a phone's snapshot weighs when nobody asked for one.
 USUAL_SNAPSHOT = 4000
@@ -106,19 +105,20 @@ async def _reconnects(size: int, product: Product, report: Report, crowd: Crowd)
     """All at once, as soon as the server listens again; the limit does the same number of questions."""
     times = 1 if report.wish.small else 3
     share, back, refused, asked = Share(f"{size} coming back"), [], 0, 0
+    inside = [phone for phone in crowd.phones if phone.socket is not None]
     for _time in range(times):
         await asyncio.to_thread(product.restart)
         with share.measured():
-            outcome = await _all(crowd.phones, Phone.connect)
+            outcome = await _all(inside, Phone.connect)
         back.append(max(outcome.seconds, default=PATIENCE))
         refused, asked = refused + len(outcome.refused), asked + outcome.asked
         await asyncio.sleep(SETTLE)
     limit_share, limit = Share(f"{size} coming back, limit"), list[float]()
-    everybody = times * len(crowd.phones)
+    everybody = times * len(inside)
     with Bare("bare_asgi", product.server, str(int(asked > everybody / 2)), str(USUAL_SNAPSHOT)) as bare:
         base = f"http://127.0.0.1:{bare.port}"
-        limit += [await _bare_storm(base, len(crowd.phones), limit_share) for _time in range(times)]
-    name = f"{size + EARLY} coming back at once"
+        limit += [await _bare_storm(base, len(inside), limit_share) for _time in range(times)]
+    name = f"{len(inside)} coming back at once"
     report.add(
         f"{name}: last one in after", median(back), "s", limit=median(limit), budget=budgets.RECONNECT, share=share
     )

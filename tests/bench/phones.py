@@ -15,6 +15,8 @@ from tests.bench.receiver import Gathering, Receiver, connect, read
 AT_ONCE = 8
 # As live.js asks for the server's clock.
 OPENING_PINGS, PING_EVERY = 5, 0.12
+# A browser waits longer than a person for a page.
+PATIENCE = 60.0
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 ASSET = re.compile(r'<(?:script|link)[^>]+(?:src|href)="(/static/[^"]+)"')
 
@@ -28,7 +30,7 @@ class Phone:
 
     def __init__(self, base: str, code: str, name: str, gathering: Gathering) -> None:
         self.code, self.name, self.gathering = code, name, gathering
-        self.line = Line(base)
+        self.line = Line(base, patience=PATIENCE)
         self.socket: Receiver | None = None
         self.asked = 0
         self.asking: set[asyncio.Task[None]] = set()
@@ -117,9 +119,9 @@ class Crowd:
     ) -> None:
         await asyncio.gather(*(phone.close() for phone in self.phones), return_exceptions=True)
 
-    def make(self) -> Phone:
+    def make(self, name: str = "") -> Phone:
         """One more phone that has not come in yet, under a name of its own."""
-        phone = Phone(self.base, self.code, f"Rep Number {len(self.phones) + 1}", self.gathering)
+        phone = Phone(self.base, self.code, name or f"Rep Number {len(self.phones) + 1}", self.gathering)
         self.phones.append(phone)
         return phone
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import sqlite3
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from types import TracebackType
@@ -16,8 +15,6 @@ from tests.bench.receiver import Receiver, connect
 
 TEAM = "Team Bench"
 OWNER = "Robin Bench"
-# What a room of this size needs at most; the pages know the training's own number.
-CAPACITY = 300
 # More steps than a program has.
 STEPS_AT_MOST = 60
 
@@ -55,9 +52,10 @@ class Owner:
     async def _fill(self, path: str, values: Mapping[str, str], *, having: str = "csrfmiddlewaretoken") -> Answer:
         """Open a page and send its last form that has a field of this name."""
         await self._open(path)
-        return await self._send(path, values, having=having)
+        return await self.send(path, values, having=having)
 
-    async def _send(self, path: str, values: Mapping[str, str], *, having: str) -> Answer:
+    async def send(self, path: str, values: Mapping[str, str], *, having: str) -> Answer:
+        """Send the last form with this field on the page that is open."""
         forms = [form for form in self.line.page.forms if form.has(having) and "sign-out" not in form.action]
         if not forms:
             raise PageError(f"{path}: no form with {having}")
@@ -107,8 +105,7 @@ class Training:
 
     async def open_doors(self, *, for_phones: int = 0) -> None:
         """Up to the lobby, with room for so many phones."""
-        if for_phones >= CAPACITY:
-            self._make_space(for_phones + 10)
+        await self._make_space(for_phones)
         await self.line.open(f"/trainings/{self.pk}/console/")
         await self.line.go_live()
         await self.move("open")
@@ -117,13 +114,17 @@ class Training:
         self.code = "".join(_text(r'<dd class="big num">([A-Z0-9 ]{4,12})</dd>', html).split())
         self.projector = _text(r'href="(/p/[\w-]+/)"', html)
 
-    def _make_space(self, phones: int) -> None:
-        # A larger room than usual; no page says so yet.
-        with sqlite3.connect(self.owner.product.database, timeout=10) as database:
-            database.execute(
-                "UPDATE training_sessions_trainingsession SET capacity = ? WHERE id = ?", (phones, self.pk)
-            )
-        database.close()
+    async def _make_space(self, phones: int) -> None:
+        """Tap “Make it …” on the training's page until so many fit."""
+        path = f"/trainings/{self.pk}/"
+        await self.line.open(path)
+        while (seats := self._more_seats()) and seats < phones + 100:
+            await self.owner.send(f"{path}space/", {"seats": str(seats)}, having="seats")
+
+    def _more_seats(self) -> int:
+        """What the next tap would make it; 0 when the page offers no more."""
+        choices = [choice for form in self.line.page.forms for choice in form.choices("seats")]
+        return int(choices[0].value) if choices else 0
 
     @property
     def step(self) -> int:
