@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commitments.views import desk, phone, standup
+from commitments.views import desk, exports, phone, standup
 
 app_name = "commitments"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("desk/<int:team_pk>/pledge/<int:training_pk>/", desk.pledge, name="pledge"),
     path("desk/<int:team_pk>/notes/", desk.notes, name="notes"),
     path("desk/<int:team_pk>/reps/", desk.reps, name="reps"),
+    path("desk/<int:team_pk>/export/<slug:table>/<slug:kind>/", exports.export, name="export"),
     path("desk/<int:team_pk>/reviews/", desk.reviews, name="reviews"),
     path("desk/<int:team_pk>/reviews/<int:duty_pk>/", desk.review, name="review"),
 ]

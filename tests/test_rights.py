@@ -138,6 +138,7 @@ ROUTES: dict[str, Route] = {
     "commitments:pledge": Route(TEAM, lambda world: [world.training.team_id, world.training.pk], post={}),
     "commitments:notes": Route(TEAM, team),
     "commitments:reps": Route(TEAM, team),
+    "commitments:export": Route(TEAM, lambda world: [world.training.team_id, "promises", "csv"]),
     "commitments:reviews": Route(TEAM, team),
     "commitments:review": Route(TEAM, lambda world: [world.training.team_id, world.review.pk], post={}),
 }

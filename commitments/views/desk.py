@@ -13,6 +13,7 @@ from commitments import access, states
 from commitments.actions import pledges
 from commitments.forms import NotesFilter, PledgeForm, ReviewForm
 from commitments.forms.desk import STATE_LABELS
+from commitments.models import Duty
 from commitments.queries import desk as desk_queries
 from commitments.queries import promises, tallies
 from commitments.queries import reviews as review_queries
@@ -116,7 +117,13 @@ def reviews(request: HttpRequest, team_pk: int) -> HttpResponse:
     now = timezone.now()
     page = page_of(request, review_queries.open_reviews(team))
     rows = [review_queries.review_row(duty, now) for duty in page]
-    context = {"team": team, "page": page, "rows": rows, "may_review": access.may_review(user, team)}
+    context = {
+        "team": team,
+        "page": page,
+        "rows": rows,
+        "may_review": access.may_review(user, team),
+        "has_reviews": bool(rows) or Duty.objects.reviews().standing().filter(team=team).exists(),
+    }
     return render(request, "commitments/reviews.html", context)
 
 

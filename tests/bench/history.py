@@ -44,7 +44,7 @@ class Size:
 
 
 # Ten rows in every list, and what the desk is promised to carry: 100,000 duties.
-TEN = Size(teams=10, reps=100, trainings=10, accounts=100, notes=100, programs=9)
+TEN = Size(teams=10, reps=100, trainings=20, accounts=100, notes=100, programs=9)
 FULL = Size(teams=20, reps=2_000, trainings=500, accounts=10_000, notes=50_000, programs=40)
 
 
@@ -209,6 +209,7 @@ def _looks(past_: Past, training: TrainingSession, notes: list[Commitment]) -> N
         until=calendars.pledge_until(training, past.PLEDGE_DAYS),
     )
     is_newest = past_.now - made_at < dt.timedelta(days=DAYS_APART)
+    looked_at = [None if is_newest and random.random() < 0.5 else made_at + dt.timedelta(hours=30) for _note in notes]
     duties = Duty.objects.bulk_create(
         Duty(
             kind=Duty.Kind.MANAGER_REVIEW,
@@ -220,9 +221,10 @@ def _looks(past_: Past, training: TrainingSession, notes: list[Commitment]) -> N
             anchor_at=note.posted_at,
             due_at=review_due(note.posted_at, pledge.hours),
             created_at=note.posted_at,
-            closed_at=None if is_newest and random.random() < 0.5 else made_at + dt.timedelta(hours=30),
+            closed_at=at,
+            outcome=Review.Verdict.GO if at else None,
         )
-        for note in notes
+        for note, at in zip(notes, looked_at, strict=True)
     )
     Review.objects.bulk_create(
         Review(duty=duty, user=manager, at=duty.closed_at) for duty in duties if duty.closed_at is not None
@@ -276,8 +278,9 @@ def _tell(past_: Past, duties: list[Duty], *, moves: bool = True) -> list[Report
         if random.random() < CORRECTED:
             before = past.answer(Report.Outcome.DID_NOT_HAPPEN, duty, random)
             reports.append(_report(duty, before, duty.due_at - dt.timedelta(hours=1)))
-        reports.append(_report(duty, past.answer(random.choices(outcomes, weights)[0], duty, random), duty.due_at))
-        duty.closed_at = duty.due_at
+        said = past.answer(random.choices(outcomes, weights)[0], duty, random)
+        reports.append(_report(duty, said, duty.due_at))
+        duty.closed_at, duty.outcome = duty.due_at, str(said["outcome"])
     Duty.objects.bulk_create(duties)
     return Report.objects.bulk_create(reports)
 
