@@ -30,7 +30,7 @@ async def as_xlsx(table: Table, team: Team, found: DutyQuerySet) -> AsyncIterato
             if place is None:
                 break
         with tempfile.TemporaryFile() as file:
-            await sync_to_async(sheet.save, thread_sensitive=False)(file)
+            await sync_to_async(sheet.finish, thread_sensitive=False)(file)
             while piece := await sync_to_async(file.read, thread_sensitive=False)(PIECE):
                 yield piece
     finally:
@@ -65,7 +65,7 @@ class Sheet:
         shown.data_type = "s"
         return shown
 
-    def save(self, file: IO[bytes]) -> None:
+    def finish(self, file: IO[bytes]) -> None:
         with self.busy:
             self.saved = True
             self.book.save(file)
