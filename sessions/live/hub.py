@@ -107,14 +107,21 @@ class Hub:
     async def _subscribe(self, room: Room) -> None:
         """Once for everybody who waits for it: the first socket's question is the others' as well."""
         if room.subscription is None:
-            joining = get_channel_layer().group_add(audiences.room(room.training_id), self.channel)
-            room.subscription = asyncio.ensure_future(joining)
+            room.subscription = asyncio.ensure_future(self._ask_for(room))
         try:
             # Shielded: a phone that gives up must not take the others' subscription with it.
             await asyncio.shield(room.subscription)
         except Exception as error:
             room.subscription = None
             raise LayerAwayError from error
+
+    async def _ask_for(self, room: Room) -> None:
+        try:
+            await get_channel_layer().group_add(audiences.room(room.training_id), self.channel)
+        except Exception:
+            # A connection from before a restart of Redis fails once, and the next one is fresh.
+            await asyncio.sleep(MEND_EVERY)
+            await get_channel_layer().group_add(audiences.room(room.training_id), self.channel)
 
     async def _read(self) -> None:
         layer = get_channel_layer()
