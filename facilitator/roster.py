@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from facilitator.models import Rep
 from facilitator.texts import clean_text, same
 
-MAX_ROWS = 500
+MAX_ROWS = 2_000
 # Below the request limit of 256 KB, because the preview sends the text back.
 MAX_BYTES = 240 * 1024
 DELIMITERS = ",;\t|"

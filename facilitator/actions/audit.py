@@ -1,6 +1,6 @@
 """Writes the audit trail: who changed what, old to new."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Model
@@ -10,13 +10,23 @@ from facilitator.models import AuditEntry, Team, User
 
 def record(*, team: Team, user: User | None, action: str, subject: Model, changes: Mapping[str, Any]) -> None:
     """One entry; `changes` is {field: [old, new]}, each as text. Called inside the action's transaction."""
-    AuditEntry.objects.create(
-        team=team,
-        user=user,
-        action=action,
-        subject=subject._meta.model_name or "",
-        subject_id=subject.pk,
-        changes=dict(changes),
+    record_all(team=team, user=user, action=action, changes=[(subject, changes)])
+
+
+def record_all(
+    *, team: Team, user: User | None, action: str, changes: Sequence[tuple[Model, Mapping[str, Any]]]
+) -> None:
+    """An entry for each subject with its changes, in one statement."""
+    AuditEntry.objects.bulk_create(
+        AuditEntry(
+            team=team,
+            user=user,
+            action=action,
+            subject=subject._meta.model_name or "",
+            subject_id=subject.pk,
+            changes=dict(changed),
+        )
+        for subject, changed in changes
     )
 
 

@@ -38,28 +38,37 @@ def set_active(*, rep: Rep, user: User, active: bool) -> None:
 
 
 def import_reps(*, team: Team, user: User, rows: Sequence[Row]) -> int:
-    """All of the rows or none; returns how many there were. Names already in the team are skipped, not doubled."""
+    """All of the rows or none; returns how many there were. Names already in the team are skipped, not doubled.
+
+    At most 4 statements, however long the list: a row at a time, 2,000 people would hold the database for seconds.
+    """
     with transaction.atomic():
         known = {same(rep.name): rep for rep in Rep.objects.select_for_update().filter(team=team).order_by("active")}
-        added = 0
+        added = []
         for row in rows:
-            rep = known.get(same(row.name))
-            if rep is None or not rep.active:
-                values = {"name": row.name, "email": row.email or (rep.email if rep else ""), "role": row.role}
-                known[same(row.name)] = _add(team, user, rep, values)
-                added += 1
-    return added
+            rep = known.setdefault(same(row.name), Rep(team=team, active=False))
+            if not rep.active:
+                _fill(rep, {"name": row.name, "email": row.email or rep.email, "role": row.role})
+                added.append(rep)
+        Rep.objects.bulk_update([rep for rep in added if rep.pk], ["name", "email", "role", "active"])
+        Rep.objects.bulk_create([rep for rep in added if not rep.pk])
+        audit.record_all(team=team, user=user, action="add", changes=[(rep, {"name": ["", rep.name]}) for rep in added])
+    return len(added)
 
 
 def _add(team: Team, user: User, rep: Rep | None, values: dict[str, Any]) -> Rep:
     if rep is None:
         rep = Rep.objects.create(team=team, **values)
     else:
-        for field, value in (values | {"active": True}).items():
-            setattr(rep, field, value)
+        _fill(rep, values)
         rep.save(update_fields=[*values, "active"])
     audit.record(team=team, user=user, action="add", subject=rep, changes={"name": ["", rep.name]})
     return rep
+
+
+def _fill(rep: Rep, values: dict[str, Any]) -> None:
+    for field, value in (values | {"active": True}).items():
+        setattr(rep, field, value)
 
 
 def _change(rep: Rep, user: User, values: dict[str, Any]) -> None:

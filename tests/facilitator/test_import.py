@@ -1,7 +1,9 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from facilitator.models import Rep
+from facilitator import roster
+from facilitator.actions import reps
+from facilitator.models import AuditEntry, Rep
 from tests import factories
 
 FAULTY = "name,email,role\nAna,ana@example.com,csm\nBen,nonsense,ae\nMo,,boss"
@@ -97,6 +99,44 @@ def test_spreadsheet_is_refused_in_words(send):
 
 
 def test_refused_list_keeps_its_text(send):
-    text = "\n".join(f"Rep {n}" for n in range(501))
+    text = "\n".join(f"Rep {n}" for n in range(2_001))
     page = send(text)
     assert (page.status_code, page.context["shown"].initial["text"]) == (422, text)
+
+
+@pytest.mark.parametrize("count", [1, 3, 2_000])
+def test_list_is_added_by_the_same_queries_however_long(team, facilitator, django_assert_num_queries, count):
+    rows = roster.read("\n".join(f"Rep {n},rep{n}@example.com,csm" for n in range(count)), team={}).usable
+    with django_assert_num_queries(5):
+        assert reps.import_reps(team=team, user=facilitator, rows=rows) == count
+    assert (Rep.objects.count(), AuditEntry.objects.filter(action="add", subject="rep").count()) == (count, count)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_who_had_left_comes_back_by_the_same_queries_however_many(team, facilitator, django_assert_num_queries, count):
+    for n in range(count):
+        factories.RepFactory(team=team, name=f"Rep {n}", email=f"rep{n}@example.com", active=False)
+    rows = roster.read("\n".join(f"REP {n},,ae" for n in range(count)), team={}).usable
+    with django_assert_num_queries(5):
+        assert reps.import_reps(team=team, user=facilitator, rows=rows) == count
+    back = Rep.objects.filter(active=True, role="ae").order_by("name").values_list("name", "email")
+    assert list(back) == [(f"REP {n}", f"rep{n}@example.com") for n in range(count)]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_preview_takes_the_same_queries_for_any_number(send, django_assert_num_queries, count):
+    with django_assert_num_queries(5):
+        assert len(send("\n".join(f"Rep {n}" for n in range(count))).context["found"].usable) == count
+
+
+def test_longest_list_is_previewed_and_added(send):
+    text = "\n".join(f"Somebody Called {n:04},somebody.{n:04}@long-company-name.example,csm" for n in range(2_000))
+    page = send(text)
+    assert (page.status_code, len(page.context["found"].usable)) == (200, 2_000)
+    send(text, "add", seen(page))
+    assert Rep.objects.count() == 2_000
+
+
+def test_list_beyond_the_limit_says_how_many_fit(send):
+    page = send("\n".join(f"Rep {n}" for n in range(2_001)))
+    assert page.context["form"].errors["text"] == ["The list has 2001 rows. Import at most 2000 at a time."]

@@ -114,10 +114,10 @@ def test_unreadable_list_is_refused_with_a_reason(text, said):
         roster.read(text, team={})
 
 
-def test_more_than_five_hundred_rows_are_refused():
-    assert len(roster.read("\n".join(f"Rep {n}" for n in range(500)), team={}).rows) == 500
-    with pytest.raises(roster.RosterError, match="501 rows"):
-        roster.read("\n".join(f"Rep {n}" for n in range(501)), team={})
+def test_more_than_two_thousand_rows_are_refused():
+    assert len(roster.read("\n".join(f"Rep {n}" for n in range(2_000)), team={}).rows) == 2_000
+    with pytest.raises(roster.RosterError, match="2001 rows"):
+        roster.read("\n".join(f"Rep {n}" for n in range(2_001)), team={})
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
