@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 
 from django.core.paginator import Paginator
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from sessions.queries.room import Room
 from sessions.timetable import Change, TimetableWarning
 
 COMING_SHOWN = 50
+NAMES_SHOWN = 40
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Plan:
 
     sections: Sequence[SectionRun]
     steps: Sequence[ActivityRun]
-    reps: Sequence[Rep]
+    reps: int
 
     def steps_of(self, section: SectionRun) -> list[ActivityRun]:
         return [step for step in self.steps if step.section_run_id == section.pk]
@@ -71,6 +72,18 @@ class AgendaLine:
 
 
 @dataclass(frozen=True)
+class Names:
+    """How many reps there are, and the first of them: a large team's list is on its own page."""
+
+    count: int = 0
+    first: Sequence[Rep] = ()
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.first)
+
+
+@dataclass(frozen=True)
 class TrainingPage:
     """The page before and after the hour. What only those who run it may see is empty for others.
 
@@ -83,10 +96,10 @@ class TrainingPage:
     drives: bool
     agenda: Sequence[AgendaLine]
     minutes: int
-    reps: Sequence[Rep]
+    expected: Names
     warned: Sequence[Warned]
     people: Sequence[Participant]
-    missing: Sequence[Rep]
+    missing: Names
     room: Room | None
     code: str
     projector_token: str
@@ -141,13 +154,14 @@ def plan_of(training: TrainingSession) -> Plan:
     return Plan(
         sections=list(SectionRun.objects.select_related("section").filter(training=training)),
         steps=list(ActivityRun.objects.filter(training=training).order_by("section_run__position", "position")),
-        reps=list(Rep.objects.filter(team=training.team_id, active=True)),
+        reps=Rep.objects.filter(team=training.team_id, active=True).count(),
     )
 
 
 def training_page(training: TrainingSession, *, drives: bool) -> TrainingPage:
-    """4 queries."""
+    """At most 6 queries."""
     plan = plan_of(training)
+    roster = Rep.objects.filter(team=training.team_id, active=True)
     people = list(Participant.objects.present().filter(training=training))
     has_started = training.started_at is not None
     return TrainingPage(
@@ -156,21 +170,23 @@ def training_page(training: TrainingSession, *, drives: bool) -> TrainingPage:
         drives=drives,
         agenda=agenda(plan),
         minutes=plan.minutes,
-        reps=plan.reps,
+        expected=Names() if has_started else Names(plan.reps, list(roster[:NAMES_SHOWN])),
         warned=[] if has_started else in_words(plan),
         people=people,
-        missing=_missing(training, plan.reps, people) if has_started else [],
+        missing=_missing(training, roster, people) if has_started else Names(),
         room=Room(training, plan.sections, plan.steps) if has_started else None,
         code=f"{training.code[:3]} {training.code[3:]}" if drives else "",
         projector_token=training.projector_token if drives else "",
     )
 
 
-def _missing(training: TrainingSession, reps: Sequence[Rep], people: Sequence[Participant]) -> list[Rep]:
-    """The roster's people who did not join; who came to the team after the hour was not expected."""
+def _missing(training: TrainingSession, roster: QuerySet[Rep], people: Sequence[Participant]) -> Names:
+    """The roster's people who did not join; who came to the team after the hour was not expected. 2 queries."""
     came, names = {person.rep_id for person in people}, {same(person.name) for person in people}
-    expected = [rep for rep in reps if training.ended_at is None or rep.created_at <= training.ended_at]
-    return [rep for rep in expected if rep.pk not in came and same(rep.name) not in names]
+    expected = roster if training.ended_at is None else roster.filter(created_at__lte=training.ended_at)
+    # Keys and names only: the database does not know which spellings of a name are the same.
+    missing = [pk for pk, name in expected.values_list("pk", "name") if pk not in came and same(name) not in names]
+    return Names(len(missing), list(Rep.objects.filter(pk__in=missing[:NAMES_SHOWN])))
 
 
 def agenda(plan: Plan) -> list[AgendaLine]:
@@ -196,7 +212,7 @@ def warnings(plan: Plan) -> list[TimetableWarning]:
         )
         for section in plan.sections
     ]
-    return timetable.check(needs, len(plan.reps))
+    return timetable.check(needs, plan.reps)
 
 
 def in_words(plan: Plan) -> list[Warned]:
@@ -206,7 +222,7 @@ def in_words(plan: Plan) -> list[Warned]:
         Warned(
             code=warning.code,
             section=warning.section,
-            text=_text(warning, titles.get(warning.section, ""), len(plan.reps)),
+            text=_text(warning, titles.get(warning.section, ""), plan.reps),
             fixes=list(_fixes(warning, plan)),
             is_information=warning.is_information,
         )

@@ -16,6 +16,7 @@ from facilitator import links
 from facilitator import queries as library
 from facilitator.http import is_loopback, signed_in
 from facilitator.models import ProgramVersion, Team, User
+from facilitator.paging import page_of
 from sessions import access
 from sessions.actions import moves
 from sessions.actions import planning as actions
@@ -36,9 +37,18 @@ def plan(request: HttpRequest) -> HttpResponse:
     if team is not None:
         version = _chosen_version(request, versions)
     if team is None or version is None:
-        context = {"teams": people.teams_to_run(user).order_by("name"), "versions": versions, "team": team}
-        return render(request, "sessions/plan_choose.html", context)
+        return _choose(request, user, team, versions)
     return _plan(request, user, team, version)
+
+
+def _choose(request: HttpRequest, user: User, team: Team | None, versions: QuerySet[ProgramVersion]) -> HttpResponse:
+    """Team and program on one page; with more than a page of teams first the team, then its programs."""
+    teams = page_of(request, people.teams_to_run(user).order_by("name", "pk"))
+    if team is not None and teams.paginator.num_pages > 1:
+        teams = page_of(request, [team])
+    programs = page_of(request, versions) if teams.paginator.num_pages == 1 else None
+    context = {"teams": teams, "versions": programs, "page": programs or teams, "team": team}
+    return render(request, "sessions/plan_choose.html", context)
 
 
 def _plan(request: HttpRequest, user: User, team: Team, version: ProgramVersion) -> HttpResponse:
@@ -78,7 +88,7 @@ def _chosen_team(request: HttpRequest, user: User) -> Team | None:
 
 def _versions_for(user: User, team: Team | None) -> QuerySet[ProgramVersion]:
     """The programs that a team may use: the built-in ones and its own."""
-    versions = library.newest_versions(user).order_by("program__team", "title")
+    versions = library.newest_versions(user).order_by("program__team", "title", "pk")
     return versions if team is None else versions.filter(Q(program__team=None) | Q(program__team=team))
 
 

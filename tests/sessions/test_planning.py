@@ -353,8 +353,31 @@ def test_page_before_the_hour_takes_the_same_queries_for_any_number(
     for _ in range(count):
         factories.RepFactory(team=team)
     client = as_user(facilitator)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(f"/trainings/{training.pk}/")
+
+
+def test_names_of_a_large_team_end_with_how_many_more(as_user, facilitator, team, planned):
+    for number in range(queries.NAMES_SHOWN + 2):
+        factories.RepFactory(team=team, name=f"Rep {number:02}")
+    page = as_user(facilitator).get(f"/trainings/{planned.pk}/")
+    expected = page.context["page"].expected
+    assert (expected.count, len(expected.first), expected.more) == (queries.NAMES_SHOWN + 2, queries.NAMES_SHOWN, 2)
+    assert "and 2 more" in page.text
+
+
+def test_with_many_teams_the_team_is_chosen_first(as_user, facilitator):
+    version = factories.VersionFactory()
+    factories.VersionFactory(program=factories.ProgramFactory(team=None, key="second"))
+    for number in range(20):
+        factories.MembershipFactory(user=facilitator, team=factories.TeamFactory(name=f"Team Z{number:02}"))
+    client = as_user(facilitator)
+    first, second = (client.get("/trainings/new/", {"page": page}) for page in (1, 2))
+    assert ([len(page.context["teams"]) for page in (first, second)], first.context["versions"]) == ([20, 1], None)
+    last = second.context["teams"][0]
+    programs = client.get("/trainings/new/", {"team": last.pk})
+    assert version in programs.context["versions"]
+    assert list(programs.context["teams"]) == [last]
 
 
 # After the hour
@@ -382,7 +405,7 @@ def test_held_training_says_who_came_and_who_did_not(as_user, facilitator, held)
     response = as_user(facilitator).get(f"/trainings/{held.pk}/")
     page = response.context["page"]
     assert [person.name for person in page.people] == ["Ana", "Mo"]
-    assert [rep.name for rep in page.missing] == ["Ben"]
+    assert [rep.name for rep in page.missing.first] == ["Ben"]
     assert "Expected" not in response.text
 
 
