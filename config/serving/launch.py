@@ -23,7 +23,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from config import backups
-from config.serving import doctor, network, ports, timekeeper
+from config.serving import doctor, files, network, ports, timekeeper
 from config.serving import server as servers
 from config.serving.lock import AlreadyRunningError, DataLock
 from config.serving.network import Network
@@ -133,6 +133,7 @@ def serve(found: Network, wish: Wish, *, say: Say, ready: Callable[[], None]) ->
     # A refused form is an answer to the person who sent it, not news for this terminal.
     logging.getLogger("django.request").setLevel(logging.ERROR)
     connections.close_all()
+    files.allow_many()
     listened = servers.serve(
         application, name=wish.server, host=found.host, port=found.port, ready=ready, background=[watch, keep_time]
     )
