@@ -32,8 +32,21 @@ async function place(name, html) {
   for (const form of kept) form.removeAttribute("hx-morph-skip");
 }
 
-/** Apply {r, t, step, panels}. A panel already shown from a newer revision stays. */
+/** Panels of the step before, which this page fetches in a moment: not to be seen under the new step meanwhile. */
+function setAside(frame) {
+  for (const name of frame.ring || []) {
+    const panel = document.getElementById(name);
+    if (!step(panel) || frame.step === undefined || step(panel) === String(frame.step)) continue;
+    if (panel.contains(document.activeElement)) continue;
+    panel.toggleAttribute("data-past", true);
+    // On a bad line an old panel is better than none.
+    setTimeout(() => panel.removeAttribute("data-past"), 1500);
+  }
+}
+
+/** Apply {r, t, step, panels, ring}. A panel already shown from a newer revision stays. */
 export async function apply(frame) {
+  setAside(frame);
   for (const [name, html] of Object.entries(frame.panels || {})) {
     if (frame.r < (shown.get(name) ?? 0)) continue;
     shown.set(name, frame.r);
