@@ -190,5 +190,8 @@ class Line:
             if ring := frame.get("ring"):
                 await asyncio.sleep(random.uniform(0, SPREAD))  # noqa: S311 - spreads load, hides nothing
                 await self.resync(ring)
-        elif frame.get("stale") or frame.get("r", 0) > self.revision:
+        elif frame.get("stale"):
+            self.revision = -1
+            await self.resync()
+        elif frame.get("r", 0) > self.revision:
             await self.resync()

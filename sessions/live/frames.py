@@ -6,13 +6,18 @@ from typing import TypedDict
 
 
 class Frame(TypedDict, total=False):
-    """`r` revision, `t` server clock (epoch ms), `panels` {id: html}, `ring` names to fetch, `step` current step."""
+    """`r` revision, `t` server clock (epoch ms), `panels` {id: html}, `ring` names to fetch, `step` current step.
+
+    `stale` tells a page that frames of its were lost; `p` is its own clock, given back.
+    """
 
     r: int
     t: float
     panels: dict[str, str]
     ring: list[str]
     step: int
+    stale: bool
+    p: float
 
 
 def now_ms() -> int:

@@ -14,7 +14,7 @@ from typing import Any
 from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
 
-from sessions.live import audiences, elsewhere, frames, standing
+from sessions.live import audiences, elsewhere, standing
 from sessions.live.roster import SENT_OUT, Connection, Room
 
 logger = logging.getLogger(__name__)
@@ -43,6 +43,8 @@ class Hub:
         # Called with the training, and whether it was a socket of this process that came or went.
         self.on_presence: Callable[[int, bool], None] = lambda training_id, ours: None
         self.failing = False
+        # How many frames this process has sent to each training.
+        self.sent: dict[int, int] = {}
 
     async def join(self, training_id: int, connection: Connection) -> Room:
         """Add a socket. The subscription stands before the caller reads a snapshot, never after it.
@@ -66,6 +68,11 @@ class Hub:
         if connection.participant_id is not None:
             self.on_presence(training_id, True)
 
+    def number(self, training_id: int) -> dict[str, Any]:
+        """What a frame carries so that those who get the next one see whether this one was lost."""
+        self.sent[training_id] = self.sent.get(training_id, 0) + 1
+        return {"process": self.process, "number": self.sent[training_id]}
+
     def present(self, training_id: int) -> frozenset[int]:
         """Participant ids with a socket somewhere, as far as this process has heard."""
         room = self.rooms.get(training_id)
@@ -83,9 +90,18 @@ class Hub:
                 room.sent_out.add(message["audience"])
             room.close(message["audience"], message["code"])
         else:
+            if not room.follows(message["process"], message["number"], sent=True):
+                self._lost(room, message["revision"])
             room.send(message["audience"], message["revision"], message["text"])
 
+    def _lost(self, room: Room, revision: int) -> None:
+        logger.warning("frames of training %s were lost; its pages ask for everything", room.training_id)
+        room.restart(standing.Standing(max(revision, room.revision, *room.latest.values(), 0)))
+        room.tell_everybody_to_ask()
+
     def _heard(self, room: Room, message: dict[str, Any]) -> None:
+        if not room.follows(message["process"], message["sent"], sent=False):
+            self._lost(room, 0)
         if message["process"] == self.process:
             room.unheard = 0
             return
@@ -154,8 +170,11 @@ class Hub:
                     self.drop_everybody()
                     told = True
         for room in rooms:
-            room.restart(known.get(room.training_id, standing.Standing()))
-            room.tell_everybody(frames.encode({"r": room.revision}))
+            self._begin_anew(room, known)
+
+    def _begin_anew(self, room: Room, known: dict[int, standing.Standing]) -> None:
+        room.restart(known.get(room.training_id, standing.Standing()))
+        room.tell_everybody_to_ask()
 
     async def _stand_again(self, rooms: list[Room]) -> dict[int, standing.Standing]:
         for room in rooms:
@@ -172,12 +191,25 @@ class Hub:
                 connection.push({"type": "websocket.close", "code": COME_BACK})
 
     async def _tick(self) -> None:
-        """Tell the other processes who is here, and notice a subscription that the layer lost without a word."""
         while True:
             await asyncio.sleep(PRESENCE_TICK)
-            for room in list(self.rooms.values()):
-                with contextlib.suppress(Exception):
-                    await self._look_after(room)
+            await self.look_after()
+
+    async def look_after(self) -> None:
+        """Tell the other processes who is here, and notice what was lost without a word.
+
+        A process that died between storing a change and sending it told nobody: only the database knows.
+        """
+        # The database or the layer may be away for a moment: the next tick makes up for it.
+        with contextlib.suppress(Exception):
+            stored = await sync_to_async(standing.read)(list(self.rooms))
+            for room in self.rooms.values():
+                if room.training_id in stored and not room.told(stored[room.training_id].revision):
+                    logger.warning("a change of training %s was never sent; its pages ask now", room.training_id)
+                    self._begin_anew(room, stored)
+        for room in list(self.rooms.values()):
+            with contextlib.suppress(Exception):
+                await self._look_after(room)
 
     async def _look_after(self, room: Room) -> None:
         if room.empty:
@@ -209,7 +241,13 @@ class Hub:
         room.unheard += 1
         await get_channel_layer().group_send(
             audiences.room(training_id),
-            {"type": "room.presence", "training": training_id, "process": self.process, "ids": ids},
+            {
+                "type": "room.presence",
+                "training": training_id,
+                "process": self.process,
+                "ids": ids,
+                "sent": self.sent.get(training_id, 0),
+            },
         )
 
 

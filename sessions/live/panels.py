@@ -1,5 +1,6 @@
 """Panels: the live parts of the screens. One markup, three uses: in the page, in a push, in a snapshot."""
 
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -59,6 +60,8 @@ class Rendered:
     step: int
     by_audience: dict[str, dict[str, str]] = field(default_factory=dict)
     ring: set[str] = field(default_factory=set)
+    # Seconds that each panel took.
+    took: dict[str, float] = field(default_factory=dict)
 
 
 def render(panel: Panel, room: Room) -> str:
@@ -83,7 +86,9 @@ def render_dirty(training_id: int, names: Iterable[str]) -> Rendered | None:
         if name == "task" and phone_queries.is_personal(room):
             rendered.ring.add("task")
             continue
+        began = time.perf_counter()
         rendered.by_audience.setdefault(panel.audience, {})[name] = render(panel, room)
+        rendered.took[name] = time.perf_counter() - began
     return rendered
 
 

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from sessions.live import frames
 from sessions.live.standing import Standing
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -58,6 +59,10 @@ class Room:
     subscription: asyncio.Future[None] | None = None
     # Our own announcements that have not come back to us yet.
     unheard: int = 0
+    # The number of the last frame heard from each process: a hole means that the layer lost one.
+    heard: dict[str, int] = field(default_factory=dict)
+    # The database's revision at the last look: whatever led to it must have arrived by the next one.
+    stored: int = 0
 
     def add(self, connection: Connection) -> None:
         for name in connection.audiences:
@@ -88,7 +93,20 @@ class Room:
         self.revision = known.revision
         self.sent_out |= known.sent_out
 
-    def tell_everybody(self, text: str) -> None:
+    def follows(self, process: str, number: int, *, sent: bool) -> bool:
+        """Whether nothing is missing before a process's frame with this number (or, not `sent`, up to it)."""
+        before = self.heard.get(process)
+        self.heard[process] = number
+        return before is None or number == before + sent
+
+    def told(self, revision: int) -> bool:
+        """Whether all that the last look at the database promised has arrived; `revision` is what it holds now."""
+        promised, self.stored = self.stored, revision
+        return promised <= max([self.revision, *self.latest.values()])
+
+    def tell_everybody_to_ask(self) -> None:
+        """Frames were lost, nobody knows which: every page asks for everything."""
+        text = frames.encode({"r": self.revision, "stale": True})
         for connection in self.connections:
             connection.push({"type": "websocket.send", "text": text})
 

@@ -7,7 +7,9 @@ message (PERFORMANCE, "from the profiles"). Nothing that arrives here changes an
 import asyncio
 import contextlib
 import json
+import math
 import re
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -18,9 +20,11 @@ from django.http import parse_cookie
 
 from sessions import identity
 from sessions.live import audiences, frames, guard, proof, standing
+from sessions.live.frames import Frame
 from sessions.live.hub import COME_BACK, LayerAwayError, hub
+from sessions.live.pace import Pace
 from sessions.live.publisher import publisher
-from sessions.live.roster import Connection
+from sessions.live.roster import Connection, Room
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -29,8 +33,17 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 PATH = re.compile(r"^/ws/(?:(?P<kind>phone|console)/(?P<training>\d{1,18})|projector/(?P<token>[\w-]{20,64}))/$")
 # Own refusals: the page must not come back with the same proof.
 SIGNED_OUT, REFUSED, UNKNOWN = 4401, 4403, 4404
+# Too much of everything: the page may come back, later.
+TOO_MANY = 4429
 LONGEST_FRAME = 256
+# More are not answered, and ten times as many end the connection.
 FRAMES_PER_MINUTE = 60
+FLOOD = 600
+# Tabs of one phone.
+MOST_SOCKETS = 8
+# A page comes back within seconds when a line is bad; a loop does so all the time, and waits for its turn.
+ARRIVALS = Pace(burst=10, seconds=2, clock=time.monotonic)
+LONGEST_WAIT = 30
 # The console's login is looked at again this often, so that signing out ends its socket (RELIABILITY T13).
 RECHECK_SECONDS = 30.0
 
@@ -80,6 +93,8 @@ async def websocket(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "websocket.close", "code": REFUSED})
         return
     visitor = await recognise(scope)
+    if not isinstance(visitor, int) and not await _admitted(visitor):
+        visitor = TOO_MANY
     if isinstance(visitor, int):
         # Accept first: a refusal before the handshake reaches the page as a bare 1006 without its reason.
         await send({"type": "websocket.accept"})
@@ -92,24 +107,42 @@ async def websocket(scope: Scope, receive: Receive, send: Send) -> None:
         # Before the handshake: the page waits longer each time and asks by itself meanwhile.
         await send({"type": "websocket.close", "code": COME_BACK})
         return
-    watch: asyncio.Task[None] | None = None
     try:
-        await send({"type": "websocket.accept"})
-        if not room.revision:
-            # Read after the subscription stands: a change in between arrives as a frame.
-            known = await sync_to_async(standing.read)([visitor.training_id])
-            room.learn(known.get(visitor.training_id, standing.Standing()))
-        if not room.sent_out.isdisjoint(connection.audiences):
-            await send({"type": "websocket.close", "code": REFUSED})
-            return
-        if visitor.session_key is not None:
-            watch = asyncio.create_task(_watch(connection, visitor))
+        await _hold(connection, visitor, room, receive)
+    finally:
+        await hub.leave(visitor.training_id, connection)
+
+
+async def _admitted(visitor: Visitor) -> bool:
+    """Wait for this phone's turn; False when it holds too many connections or comes in a loop."""
+    if visitor.participant_id is None:
+        return True
+    own = audiences.participant(visitor.participant_id)
+    wait = ARRIVALS.delay((visitor.training_id, own))
+    if wait > LONGEST_WAIT:
+        return False
+    if wait:
+        await asyncio.sleep(wait)
+    room = hub.rooms.get(visitor.training_id)
+    return room is None or len(room.members.get(own, ())) < MOST_SOCKETS
+
+
+async def _hold(connection: Connection, visitor: Visitor, room: Room, receive: Receive) -> None:
+    await connection.send({"type": "websocket.accept"})
+    if not room.revision:
+        # Read after the subscription stands: a change in between arrives as a frame.
+        known = await sync_to_async(standing.read)([visitor.training_id])
+        room.learn(known.get(visitor.training_id, standing.Standing()))
+    if not room.sent_out.isdisjoint(connection.audiences):
+        await connection.send({"type": "websocket.close", "code": REFUSED})
+        return
+    watch = asyncio.create_task(_watch(connection, visitor)) if visitor.session_key is not None else None
+    try:
         connection.push(_text({"r": room.newest(connection)}))
         await _listen(receive, connection, visitor.training_id)
     finally:
         if watch is not None:
             watch.cancel()
-        await hub.leave(visitor.training_id, connection)
 
 
 async def _watch(connection: Connection, visitor: Visitor) -> None:
@@ -132,10 +165,12 @@ async def _listen(receive: Receive, connection: Connection, training_id: int) ->
         if now - counted_from > 60:
             counted_from, heard = now, 0
         heard += 1
-        if heard > FRAMES_PER_MINUTE:
-            # Drop, don't queue: a page that floods costs the room nothing.
-            continue
-        answer_ping(message.get("text"), connection, training_id)
+        if heard > FLOOD:
+            connection.push({"type": "websocket.close", "code": TOO_MANY})
+            return
+        # Drop, don't queue: a page that floods costs the room nothing.
+        if heard <= FRAMES_PER_MINUTE:
+            answer_ping(message.get("text"), connection, training_id)
 
 
 def answer_ping(text: str | None, connection: Connection, training_id: int) -> None:
@@ -146,16 +181,16 @@ def answer_ping(text: str | None, connection: Connection, training_id: int) -> N
         frame = json.loads(text)
     except (ValueError, RecursionError):
         return
-    if not isinstance(frame, dict) or not isinstance(frame.get("p"), int | float):
+    if not isinstance(frame, dict) or not isinstance(frame.get("p"), int | float) or not math.isfinite(frame["p"]):
         return
     room = hub.rooms.get(training_id)
     if room is None:
         return
-    answer = {"p": frame["p"], "r": room.newest(connection)}
+    answer: Frame = {"p": frame["p"], "r": room.newest(connection)}
     if connection.stale:
         connection.stale, answer["stale"] = False, True
     connection.push(_text(answer))
 
 
-def _text(frame: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "websocket.send", "text": json.dumps({**frame, "t": frames.stamp()})}
+def _text(frame: Frame) -> dict[str, Any]:
+    return {"type": "websocket.send", "text": frames.encode(frame)}

@@ -51,6 +51,7 @@ async def page() -> AsyncIterator[Callable[..., Page]]:
         return pages[-1]
 
     yield make
+    publisher.rest.clear()
     await asyncio.gather(*publisher.tasks, return_exceptions=True)
     for one in pages:
         with contextlib.suppress(asyncio.CancelledError, TimeoutError):
