@@ -115,6 +115,9 @@ class Pages(Mapping[str, Page]):
         self._html[name] = html
         self._read.pop(name, None)
 
+    def html(self, name: str) -> str:
+        return self._html[name]
+
     def __getitem__(self, name: str) -> Page:
         if name not in self._read:
             self._read[name] = read(self._html[name])

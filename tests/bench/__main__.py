@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import importlib.util
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -46,6 +47,8 @@ def arguments(given: Sequence[str]) -> argparse.Namespace:
 
 def main(given: Sequence[str] | None = None) -> int:
     """0 when every budget holds, 1 when one does not, 3 when one could not be measured."""
+    # Ended from outside, too, it takes the product and its folder with it.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     options = arguments(sys.argv[1:] if given is None else given)
     if options.bench is None:
         print("\n".join(f"{name:<8} {text}" for name, text in known().items()))

@@ -53,3 +53,10 @@ WALL_RENDERS = Budget(25, exact=True)
 
 # How far one phone that never reads, floods or comes back in a loop may move the others' p95.
 UNRULY = Budget(1.2)
+
+# Two web processes with Redis between them, against one at the same number of phones per process: p95 of the fan-out.
+HOSTED_FANOUT = Budget(1.5)
+# One room's burst of notes: how far it may move another room's p95.
+NEIGHBOUR_ROOM = Budget(2.0)
+# A web process is killed, or Redis restarts: until the last phone is back and shows the newest revision, s.
+BACK = Budget(5.0)

@@ -75,7 +75,7 @@ async def _at(size: int, product: Product, report: Report) -> int:
 async def _one_by_one(phones: Iterable[Phone], form: Form) -> Outcome:
     outcome = Outcome()
     for phone in phones:
-        await _post(phone, form, outcome)
+        await post(phone, form, outcome)
         await asyncio.sleep(IDLE_PAUSE)
     return outcome
 
@@ -88,7 +88,7 @@ async def _burst(phones: list[Phone], form: Form, wall: Receiver, product: Produ
 
     async def one(number: int, phone: Phone) -> None:
         await asyncio.sleep(SECONDS * number / size)
-        await _post(phone, form, outcome)
+        await post(phone, form, outcome)
 
     began = time.perf_counter()
     with share.measured():
@@ -103,7 +103,7 @@ async def _burst(phones: list[Phone], form: Form, wall: Receiver, product: Produ
     return outcome
 
 
-async def _post(phone: Phone, form: Form, outcome: Outcome) -> None:
+async def post(phone: Phone, form: Form, outcome: Outcome) -> None:
     """What a thumb sends: an account, a trigger, a next action, a day and an hour."""
     values = writing.fill(form, Random(phone.name), name=phone.name, role="csm")
     data = {**values, "client_key": secrets.token_hex(16)}

@@ -1,11 +1,12 @@
 """Fan-out: from a change in the room to the last phone, against raw writes of the same bytes."""
 
+import asyncio
 import time
 from dataclasses import dataclass
 
 import uvloop
 
-from tests.bench import budgets
+from tests.bench import budgets, flag
 from tests.bench.events import PATIENCE, Lags, Minutes
 from tests.bench.limits import BareFanout
 from tests.bench.load import Share
@@ -48,6 +49,9 @@ def run(wish: Wish) -> Report:
     report = Report("fanout", wish, sizes)
     with Product(wish.server) as product:
         uvloop.run(measure(product, report))
+    if not wish.small:
+        with Product(wish.server) as product:
+            asyncio.run(flag.measure(product, report))
     return report
 
 

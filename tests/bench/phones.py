@@ -6,10 +6,9 @@ import re
 import time
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlsplit
 
 from config.robots.line import HEARTBEAT, SPREAD, Line
-from tests.bench.receiver import Gathering, Receiver, connect, read
+from tests.bench.receiver import Gathering, MakeSocket, Receiver, connect, read, socket_url
 
 # So many at once make a room of a thousand quickly without being a storm.
 AT_ONCE = 8
@@ -62,11 +61,12 @@ class Phone:
     def cookies(self) -> dict[str, str]:
         return {cookie.key: cookie.value for cookie in self.line.http.cookie_jar}
 
-    async def connect(self) -> bool:
+    async def connect(self, make_socket: MakeSocket | None = None) -> bool:
         """Open the socket and catch up with what the page does not know, as live.js does. True when it had to ask."""
-        where = urlsplit(self.line.base)
-        url = f"ws://{where.netloc}{self.line.body['data-socket']}"
-        self.socket = await connect(url, origin=self.line.base, cookies=self.cookies, gathering=self.gathering)
+        url = socket_url(self.line.base, self.line.body["data-socket"])
+        self.socket = await connect(
+            url, origin=self.line.base, cookies=self.cookies, gathering=self.gathering, make_socket=make_socket
+        )
         self.socket.on_push = self._pushed
         greeting = read(await self.socket.greeting)
         self.pings = asyncio.get_running_loop().create_task(_measure_clock(self.socket))

@@ -3,13 +3,17 @@
 import asyncio
 import json
 import re
+import socket
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
 
+from config.robots.line import TLS
+
 HANDSHAKE_SECONDS = 60
+MakeSocket = Callable[[Any], socket.socket]
 # What is fanned out holds panels or a ring; greetings and answers to heartbeats hold neither.
 PUSHED = (b'"panels"', b'"ring"')
 REVISION = re.compile(rb'"r": ?(\d+)')
@@ -116,10 +120,20 @@ class Receiver(WSListener):  # type: ignore[misc] # compiled: its stub is no cla
             await self.closed.wait()
 
 
+def socket_url(base: str, path: str) -> str:
+    """The address of a page's socket: wss for https, as live.js makes it."""
+    return base.replace("http", "ws", 1) + path
+
+
 async def connect(
-    url: str, *, origin: str = "", cookies: Mapping[str, str] | None = None, gathering: Gathering | None = None
+    url: str,
+    *,
+    origin: str = "",
+    cookies: Mapping[str, str] | None = None,
+    gathering: Gathering | None = None,
+    make_socket: MakeSocket | None = None,
 ) -> Receiver:
-    """Open a socket as a page does. Raises OSError or TimeoutError; the first frame is awaited on `greeting`."""
+    """Open a socket as a page does. Raises OSError; the first frame is awaited on `greeting`."""
     headers = {"Origin": origin} if origin else {}
     if cookies:
         headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
@@ -130,6 +144,8 @@ async def connect(
             extra_headers=headers,
             websocket_handshake_timeout=HANDSHAKE_SECONDS,
             max_redirects=0,
+            socket_factory=make_socket,
+            ssl_context=TLS if url.startswith("wss") else None,
         )
     except Exception as error:
         # The library's own failures and the system's mean the same here: not connected.

@@ -5,13 +5,11 @@ import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from types import TracebackType
-from typing import Self
-from urllib.parse import urlsplit
+from typing import Protocol, Self
 
 from config.robots.line import Answer, Line
 from config.robots.markup import Button, Form
-from tests.bench.product import Product
-from tests.bench.receiver import Receiver, connect
+from tests.bench.receiver import Receiver, connect, socket_url
 
 TEAM = "Team Bench"
 OWNER = "Robin Bench"
@@ -23,10 +21,17 @@ class PageError(Exception):
     """A page did not lead where it leads a person; the message holds what came instead."""
 
 
+class Served(Protocol):
+    """Something that serves the product: where, and the path that signs its owner in."""
+
+    base: str
+    link: str
+
+
 class Owner:
     """Whoever sits at the laptop. `async with Owner(product) as owner:` is signed in by the printed link."""
 
-    def __init__(self, product: Product) -> None:
+    def __init__(self, product: Served) -> None:
         self.product = product
         self.line = Line(product.base)
 
@@ -155,11 +160,11 @@ class Training:
 
     async def show(self) -> None:
         """Put the console's and the projector's sockets up: a real room has both."""
-        where = urlsplit(self.line.base).netloc
+        base = self.line.base
         cookies = {cookie.key: cookie.value for cookie in self.line.http.cookie_jar}
-        self.console = await connect(f"ws://{where}/ws/console/{self.pk}/", origin=self.line.base, cookies=cookies)
+        self.console = await connect(socket_url(base, f"/ws/console/{self.pk}/"), origin=base, cookies=cookies)
         token = self.projector.strip("/").split("/")[-1]
-        self.wall = await connect(f"ws://{where}/ws/projector/{token}/", origin=self.line.base)
+        self.wall = await connect(socket_url(base, f"/ws/projector/{token}/"), origin=base)
         await self.wall.greeting
         await self.console.greeting
 
