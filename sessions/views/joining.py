@@ -1,9 +1,12 @@
 """Joining from a phone: by QR or code, by name, by a personal link."""
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,11 +18,12 @@ from sessions.actions import joining
 from sessions.errors import NotNowError
 from sessions.forms import CodeForm, NameForm, PickForm
 from sessions.models import JoinClaim, Participant, TrainingSession
-from sessions.queries.joining import Obstacle, door
+from sessions.queries.joining import LIST_SECONDS, Obstacle, door
 
 WAITING_COOKIE = "askonce_waiting"
 WAITING_AGE = 1800
 LONGEST_FIND = 60
+TOKEN_PLACE = "the-token-of-this-phone"  # noqa: S105 - stands where the token will
 
 
 @never_cache
@@ -76,7 +80,9 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
     training = at_the_door(request, code)
     if isinstance(training, HttpResponse):
         return training
-    return _let_in(request, training) if request.method == "POST" else join_page(request, training)
+    if request.method == "POST":
+        return _let_in(request, training)
+    return join_page(request, training) if request.GET.get("find") else first_page(request, training)
 
 
 def known_participant(request: HttpRequest, code: str) -> Participant | None:
@@ -85,6 +91,17 @@ def known_participant(request: HttpRequest, code: str) -> Participant | None:
         return access.get_participant(request, code)
     except Http404:
         return None
+
+
+def first_page(request: HttpRequest, training: TrainingSession) -> HttpResponse:
+    """The page as it is first seen: made once a second for all phones, but for the token in each one's forms."""
+    key = f"door-page:{training.pk}:{training.locked}:{training.capacity}"
+    page: str | None = cache.get(key)
+    if page is None:
+        context = {"training": training, "door": door(training), "form": NameForm(reps=_reps(training))}
+        page = render_to_string("sessions/join.html", {**context, "csrf_token": TOKEN_PLACE})
+        cache.set(key, page, LIST_SECONDS)
+    return limits.name_device(request, HttpResponse(page.replace(TOKEN_PLACE, get_token(request))))
 
 
 def join_page(

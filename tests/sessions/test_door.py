@@ -60,6 +60,33 @@ def test_within_a_second_the_list_is_not_read_again(training, count, django_asse
             at_the_door(training)
 
 
+def test_each_phone_has_a_token_of_its_own_on_the_page_made_for_all(training):
+    have_reps(training, 2)
+    phones = [Client(enforce_csrf_checks=True) for _ in range(2)]
+
+    pages = [at_the_door(training, client=phone) for phone in phones]
+
+    tokens = [set(re.findall(r'name="csrfmiddlewaretoken" value="(\w{64})"', html)) for html in pages]
+    assert [len(found) for found in tokens] == [1, 1]
+    assert tokens[0] != tokens[1]
+    assert len({re.sub(r'value="\w{64}"', "", html) for html in pages}) == 1
+    for phone, (token,), rep in zip(phones, tokens, Rep.objects.all(), strict=True):
+        answer = phone.post(f"/j/{training.code}/", {"rep": rep.pk, "csrfmiddlewaretoken": token})
+        assert answer.headers["Location"] == f"/s/{training.code}/"
+    swapped = Client(enforce_csrf_checks=True).post(f"/j/{training.code}/", {"csrfmiddlewaretoken": tokens[0].pop()})
+    assert swapped.status_code == 403
+
+
+def test_a_closed_door_and_new_space_show_at_once(training):
+    with time_machine.travel(NOON, tick=False):
+        fill(training)
+        assert "This room is full." in at_the_door(training)
+        moves.make_space(training=training, seats=9)
+        assert "This room is full." not in at_the_door(training)
+        moves.lock(training=training, on=True)
+        assert "The door is closed." in at_the_door(training)
+
+
 def test_a_new_name_is_on_the_list_two_seconds_later(training):
     with time_machine.travel(NOON, tick=False) as clock:
         assert names_on(at_the_door(training)) == []
