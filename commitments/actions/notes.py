@@ -48,7 +48,7 @@ def post_commitment(*, participant: Participant, data: dict[str, Any]) -> Commit
         )
         duties.schedule(note=note)
         duties.schedule_review(note=note)
-        publish(training, *SHOWN_ON, ring=[participant.pk], ring_panels=OWN)
+        publish(training, *SHOWN_ON, ring=[participant.pk], ring_panels=OWN, aside=True)
     return note
 
 
@@ -75,7 +75,7 @@ def edit_commitment(*, note: Commitment, data: dict[str, Any]) -> None:
             changes=changes,
             actor=locked.participant.name,
         )
-        publish(locked.training, *SHOWN_ON, ring=[locked.participant_id], ring_panels=OWN)
+        publish(locked.training, *SHOWN_ON, ring=[locked.participant_id], ring_panels=OWN, aside=True)
 
 
 def withdraw(*, note: Commitment, user: User) -> None:
@@ -96,7 +96,7 @@ def withdraw(*, note: Commitment, user: User) -> None:
             changes={"withdrawn_at": (None, locked.withdrawn_at)},
             user=user,
         )
-        publish(locked.training, *SHOWN_ON, ring=[locked.participant_id], ring_panels=OWN)
+        publish(locked.training, *SHOWN_ON, ring=[locked.participant_id], ring_panels=OWN, aside=True)
 
 
 def _require_unreported(note: Commitment) -> None:

@@ -44,7 +44,7 @@ def flag(*, run: ActivityRun, user: User, data: dict[str, Any]) -> None:
             raised_by=user,
             note=data["note"],
         )
-        publish(locked.training, *PANELS, ring=pairing.member_ids)
+        publish(locked.training, *PANELS, ring=pairing.member_ids, aside=True)
 
 
 def raise_by_press(*, pairing: Pairing, kind: str, press: Press) -> bool:
@@ -73,7 +73,7 @@ def undo_flag(*, run: ActivityRun, user: User, data: dict[str, Any]) -> None:
             raise NotNowError(_("Ten seconds are over. Say in the log below that it was not fair."))
         known.undone_at = now
         known.save(update_fields=["undone_at"])
-        publish(locked.training, *PANELS, ring=known.pairing.member_ids)
+        publish(locked.training, *PANELS, ring=known.pairing.member_ids, aside=True)
 
 
 def judge(*, run: ActivityRun, user: User, data: dict[str, Any]) -> None:
@@ -84,7 +84,7 @@ def judge(*, run: ActivityRun, user: User, data: dict[str, Any]) -> None:
             raise NotNowError(_("This flag was taken back already."))
         known.fair = data["fair"]
         known.save(update_fields=["fair"])
-        publish(locked.training, *PANELS, ring=known.pairing.member_ids)
+        publish(locked.training, *PANELS, ring=known.pairing.member_ids, aside=True)
 
 
 def annotate(*, run: ActivityRun, user: User, data: dict[str, Any]) -> None:
@@ -93,7 +93,7 @@ def annotate(*, run: ActivityRun, user: User, data: dict[str, Any]) -> None:
         known = _flag(locked, data["flag"])
         known.note = data["note"]
         known.save(update_fields=["note"])
-        publish(locked.training, "face")
+        publish(locked.training, "face", aside=True)
 
 
 def understood(*, run: ActivityRun, participant: Participant, data: dict[str, Any]) -> None:
@@ -103,7 +103,7 @@ def understood(*, run: ActivityRun, participant: Participant, data: dict[str, An
         raise PermissionDenied
     with transaction.atomic():
         known.understood.add(participant)
-        publish(run.training, ring=[participant.pk])
+        publish(run.training, ring=[participant.pk], aside=True)
 
 
 def _pairing(run: ActivityRun, pk: int) -> Pairing:

@@ -32,9 +32,9 @@ def press(*, run: ActivityRun, participant: Participant, data: dict[str, Any]) -
         )
         raised = [flagging.raise_by_press(pairing=pairing, kind=kind, press=tap) for kind in _raised_by(tap, pairing)]
         if any(raised):
-            publish(locked.training, *flagging.PANELS, ring=pairing.member_ids)
+            publish(locked.training, *flagging.PANELS, ring=pairing.member_ids, aside=True)
         else:
-            publish(locked.training, "face", ring=pairing.referee_ids)
+            publish(locked.training, "face", ring=pairing.referee_ids, aside=True)
 
 
 def undo_press(*, run: ActivityRun, participant: Participant, data: dict[str, Any]) -> None:
@@ -48,7 +48,7 @@ def undo_press(*, run: ActivityRun, participant: Participant, data: dict[str, An
         tap.undone_at = now
         tap.save(update_fields=["undone_at"])
         Flag.objects.live().filter(press=tap).update(undone_at=now)
-        publish(locked.training, *flagging.PANELS, ring=pairing.member_ids)
+        publish(locked.training, *flagging.PANELS, ring=pairing.member_ids, aside=True)
 
 
 def verdict(presses: Iterable[Press], round_: Round) -> askonce.Verdict:

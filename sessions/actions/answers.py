@@ -76,5 +76,5 @@ def respond(
             slot=slot,
             defaults={"data": data, "training_id": run.training_id},
         )
-        publish(run.training, *panels, ring=[participant.pk])
+        publish(run.training, *panels, ring=[participant.pk], aside=True)
     return response

@@ -53,7 +53,7 @@ def join(*, training: TrainingSession, name: str, role: str, rep: Rep | None = N
             participant = Participant.objects.create(
                 training=training, rep=rep, name=name, role=role, device_hash=codes.digest(secret)
             )
-            publish(training, *PANELS)
+            publish(training, *PANELS, aside=True)
             # Only here: publish counts the training's row up, and with it two phones at the last seat wait for each
             # other. A name that is taken has led to “is that you?” before, so whoever is in comes back to a full room.
             if present.count() > training.capacity:
@@ -70,7 +70,7 @@ def claim(*, participant: Participant) -> str:
     with transaction.atomic():
         JoinClaim.objects.filter(participant=participant, decided_at=None).update(decided_at=timezone.now())
         JoinClaim.objects.create(participant=participant, device_hash=codes.digest(secret))
-        publish(participant.training, "people")
+        publish(participant.training, "people", aside=True)
     return secret
 
 
@@ -85,7 +85,7 @@ def decide(*, claim: JoinClaim, accept: bool) -> None:
         participant = locked.participant
         if accept:
             _move_to(participant, locked.device_hash)
-        publish(participant.training, *PANELS, ring=[participant.pk])
+        publish(participant.training, *PANELS, ring=[participant.pk], aside=True)
 
 
 def come_back(*, participant: Participant) -> str:
@@ -93,7 +93,7 @@ def come_back(*, participant: Participant) -> str:
     secret = codes.secret()
     with transaction.atomic():
         _move_to(participant, codes.digest(secret))
-        publish(participant.training, "people", ring=[participant.pk])
+        publish(participant.training, "people", ring=[participant.pk], aside=True)
     return secret
 
 
@@ -103,7 +103,7 @@ def remove(*, participant: Participant) -> None:
         participant.removed_at = timezone.now()
         participant.save(update_fields=["removed_at"])
         send_away(participant.training_id, audiences.participant(participant.pk), 4403)
-        publish(participant.training, *PANELS)
+        publish(participant.training, *PANELS, aside=True)
 
 
 def mark_absent(*, participant: Participant, absent: bool) -> None:
@@ -111,7 +111,7 @@ def mark_absent(*, participant: Participant, absent: bool) -> None:
     with transaction.atomic():
         participant.absent = absent
         participant.save(update_fields=["absent"])
-        publish(participant.training, *PANELS)
+        publish(participant.training, *PANELS, aside=True)
 
 
 def clear_old_claims() -> int:

@@ -47,6 +47,7 @@ PANELS = {
 }
 # What a move of the room changes: everything. The short names below say what lesser actions touch.
 EVERYTHING = tuple(PANELS)
+FOR_PHONES = frozenset(name for name, panel in PANELS.items() if panel.audience == audiences.PHONES)
 OWN = ("task", "mine")
 # A page rendered a moment ago is asked for again by every phone that reconnects: render once.
 CACHE_SECONDS = 60
@@ -65,8 +66,10 @@ class Rendered:
 
 
 def render(panel: Panel, room: Room) -> str:
-    """The panel's markup, at most once per revision."""
-    key = f"panel:{room.training.pk}:{panel.name}:{room.training.revision}"
+    """The panel's markup, at most once per revision; what all phones share, once per change of the room itself."""
+    training = room.training
+    revision = training.own_revision if panel.name in FOR_PHONES else training.revision
+    key = f"panel:{training.pk}:{panel.name}:{revision}"
     if panel.cached and (known := cache.get(key)) is not None:
         return str(known)
     html = render_to_string(panel.template, {"room": room, "training": room.training, **panel.context(room)})

@@ -229,13 +229,19 @@ def publish(
     ring: Iterable[int] = (),
     ring_everybody: bool = False,
     ring_panels: Iterable[str] = ("mine",),
+    aside: bool = False,
 ) -> None:
     """Count a change and show it after commit.
 
-    `names` are panel names of sessions.live.panels; `ring` are participant ids whose own panels changed. Inside a
-    transaction only, so that the revision and the change are one.
+    `names` are panel names of sessions.live.panels; `ring` are participant ids whose own panels changed. `aside` says
+    that the change left the rows of the training, its sections and its activities alone: what every process remembers
+    of them stays good, and so do the panels that all phones share unless they are named. Inside a transaction only, so
+    that the revision and the change are one.
     """
-    TrainingSession.objects.filter(pk=training.pk).update(revision=F("revision") + 1)
+    count = {"revision": F("revision") + 1}
+    if not aside or not panels.FOR_PHONES.isdisjoint(names):
+        count["own_revision"] = F("revision") + 1
+    TrainingSession.objects.filter(pk=training.pk).update(**count)
     rings = {audiences.participant(pk): set(ring_panels) for pk in ring}
     if ring_everybody:
         rings[audiences.PHONES] = set(ring_panels)

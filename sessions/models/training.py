@@ -23,7 +23,11 @@ class TrainingQuerySet(models.QuerySet["TrainingSession"]):
 
 
 class TrainingSession(models.Model):
-    """The room. `revision` counts every change; `stage` only what moves the room (rule R5)."""
+    """The room. `revision` counts every change; `stage` only what moves the room (rule R5).
+
+    `own_revision` is the last revision that changed the room's own rows: this one, its sections, its activities. Who
+    comes in, answers or is flagged leaves them alone, and so does most of what happens in an hour.
+    """
 
     class State(models.TextChoices):
         PLANNED = "planned", _("Planned")
@@ -57,6 +61,7 @@ class TrainingSession(models.Model):
 
     state = models.CharField(max_length=8, choices=State, default=State.PLANNED)
     revision = models.PositiveIntegerField(default=0)
+    own_revision = models.PositiveIntegerField(default=0)
     stage = models.PositiveIntegerField(default=0)
     section = models.ForeignKey("training_sessions.SectionRun", on_delete=models.SET_NULL, null=True, related_name="+")
     step = models.ForeignKey("training_sessions.ActivityRun", on_delete=models.SET_NULL, null=True, related_name="+")

@@ -1,6 +1,7 @@
 """The state of one room, read once per render and shared by all of its panels."""
 
 import contextlib
+import copy
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -138,17 +139,18 @@ def of(training: TrainingSession) -> Room:
     return Room(training, sections, steps)
 
 
-def at(training_id: int, revision: int) -> Room | None:
-    """The room as of a revision that the caller has just read: no query when this process knows it already.
+def at(training_id: int, revision: int, own_revision: int) -> Room | None:
+    """The room as of revisions that the caller has just read: no query when this process knows its rows already.
 
-    Every change counts the revision up in its own transaction, so that what is known under the newest one is current.
     To be looked at only: the rows are shared by all requests, and actions read their own.
     """
     known = _known.get(training_id)
-    if known is None or known.room.training.revision != revision or known.until < time.monotonic():
+    if known is None or known.room.training.own_revision != own_revision or known.until < time.monotonic():
         return load(training_id)
-    # A copy: what is computed from the time of day is computed anew.
-    return replace(known.room)
+    # Copies: what is computed from the time of day is computed anew, and the revision is this caller's.
+    training = copy.copy(known.room.training)
+    training.revision = revision
+    return replace(known.room, training=training)
 
 
 @dataclass(frozen=True)

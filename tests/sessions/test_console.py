@@ -5,10 +5,11 @@ from unittest.mock import patch
 
 import pytest
 import time_machine
+from django.db import transaction
 
 from facilitator.models import Team
 from sessions.actions import joining, moves
-from sessions.live import audiences, panels
+from sessions.live import audiences, panels, publish
 from sessions.models import TrainingSession
 from sessions.queries import room as rooms
 from tests.factories import ParticipantFactory, RepFactory, make_training
@@ -94,6 +95,25 @@ def test_the_next_phone_reads_nothing_but_its_own_row(rep, other_rep, as_phone, 
         assert as_phone(other_rep).get(f"/s/{rep.training.code}/{path}").status_code == 200
 
 
+def test_who_comes_in_leaves_the_room_in_memory_good(rep, as_phone, django_assert_num_queries):
+    as_phone(rep).get(f"/s/{rep.training.code}/")
+    joined = joining.join(training=rep.training, name="Chidi", role="csm")
+    with django_assert_num_queries(1):
+        frame = as_phone(rep).get(f"/s/{rep.training.code}/snapshot/").json()
+    rep.training.refresh_from_db()
+    assert (frame["r"], rep.training.own_revision) == (rep.training.revision, 0)
+    assert joined.participant.training_id == rep.training_id
+
+
+def test_a_change_of_what_all_phones_share_is_never_aside(training, rep):
+    with transaction.atomic():
+        publish(training, "face", aside=True)
+        publish(training, "face", "task", aside=True)
+        publish(training, "people", aside=True)
+    training.refresh_from_db()
+    assert (training.revision, training.own_revision) == (3, 2)
+
+
 def test_a_change_is_seen_although_the_room_is_in_memory(rep, as_phone):
     client = as_phone(rep)
     before = client.get(f"/s/{rep.training.code}/snapshot/").json()
@@ -106,14 +126,14 @@ def test_a_change_is_seen_although_the_room_is_in_memory(rep, as_phone):
 def test_two_phones_never_share_what_is_computed_from_the_time(rep, as_phone, training):
     first = rooms.load(training.pk)
     with time_machine.travel(first.now / 1000 + 3, tick=False):
-        assert rooms.at(training.pk, first.training.revision).now == first.now + 3000
+        assert rooms.at(training.pk, 0, first.training.own_revision).now == first.now + 3000
 
 
 def test_a_renamed_team_is_seen_within_seconds(training, django_assert_num_queries):
-    revision = rooms.load(training.pk).training.revision
+    revision = rooms.load(training.pk).training.own_revision
     with patch("sessions.queries.room.time.monotonic", return_value=time.monotonic() + rooms.KNOWN_SECONDS + 1):
         Team.objects.update(name="Team East")
-        assert rooms.at(training.pk, revision).training.team.name == "Team East"
+        assert rooms.at(training.pk, 0, revision).training.team.name == "Team East"
 
 
 def test_only_so_many_rooms_stay_in_memory(team, facilitator, manager, monkeypatch):
