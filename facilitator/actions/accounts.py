@@ -60,6 +60,13 @@ def ensure_first_facilitator() -> User:
         return user or User.objects.create_user(email=FIRST_EMAIL)
 
 
+def ensure_account(*, email: str) -> User:
+    """The active account of an address, made when there is none; one that was closed stays closed."""
+    with transaction.atomic():
+        user = User.objects.filter(email__iexact=email).first()
+        return user or User.objects.create_user(email=email)
+
+
 def introduce(*, user: User, name: str, password: str = "") -> None:
     """The person's own name and, when given, their own password."""
     user.name = name

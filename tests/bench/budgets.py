@@ -60,3 +60,8 @@ HOSTED_FANOUT = Budget(1.5)
 NEIGHBOUR_ROOM = Budget(2.0)
 # A web process is killed, or Redis restarts: until the last phone is back and shows the newest revision, s.
 BACK = Budget(5.0)
+
+# A list of the desk with 100,000 duties in the database, against the same list with ten rows.
+LIST_GROWTH = Budget(2.0)
+# What the server may hold more than before while 100,000 rows are downloaded, MB.
+EXPORT_MEMORY = Budget(30.0)

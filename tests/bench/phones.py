@@ -7,8 +7,8 @@ import time
 from types import TracebackType
 from typing import Self
 
-from config.robots.line import HEARTBEAT, SPREAD, Line
-from tests.bench.receiver import Gathering, MakeSocket, Receiver, connect, read, socket_url
+from config.robots.line import HEARTBEAT, LOST, RETRIES, SPREAD, Line
+from tests.bench.receiver import Gathering, MakeSocket, Receiver, connect, read, revision_of, socket_url
 
 # So many at once make a room of a thousand quickly without being a storm.
 AT_ONCE = 8
@@ -68,6 +68,7 @@ class Phone:
             url, origin=self.line.base, cookies=self.cookies, gathering=self.gathering, make_socket=make_socket
         )
         self.socket.on_push = self._pushed
+        self.socket.on_note = self._told
         greeting = read(await self.socket.greeting)
         self.pings = asyncio.get_running_loop().create_task(_measure_clock(self.socket))
         if behind := greeting.get("r", 0) > self.line.revision:
@@ -76,14 +77,32 @@ class Phone:
 
     def _pushed(self, text: bytes) -> None:
         if b'"ring"' in text:
-            task = asyncio.get_running_loop().create_task(self._ask(text))
-            self.asking.add(task)
-            task.add_done_callback(self.asking.discard)
+            self._ask_for(read(text)["ring"])
 
-    async def _ask(self, text: bytes) -> None:
+    def _told(self, text: bytes) -> None:
+        """An answer to a heartbeat, or the word that frames were lost: as live.js takes it."""
+        if b'"stale"' in text:
+            self.line.revision = -1
+            self._ask_for(None)
+        elif revision_of(text) > self.line.revision:
+            self._ask_for(None)
+
+    def _ask_for(self, names: list[str] | None) -> None:
+        task = asyncio.get_running_loop().create_task(self._ask(names))
+        self.asking.add(task)
+        task.add_done_callback(self.asking.discard)
+
+    async def _ask(self, names: list[str] | None) -> None:
         await asyncio.sleep(random.uniform(0, SPREAD))
         self.asked += 1
-        await self.line.resync(read(text)["ring"])
+        for pause in (*RETRIES, None):
+            try:
+                return await self.line.resync(names)
+            except LOST:
+                # A process ended with the question in its hand.
+                if pause is None:
+                    raise
+                await asyncio.sleep(pause)
 
     async def close(self) -> None:
         for task in [*self.asking, *([self.pings] if self.pings else [])]:

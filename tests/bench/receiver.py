@@ -69,6 +69,8 @@ class Receiver(WSListener):  # type: ignore[misc] # compiled: its stub is no cla
         self.inbox: list[tuple[int, bytes]] = []
         self.newest = 0
         self.on_push: Callable[[bytes], None] | None = None
+        # Called with what only says where the room stands.
+        self.on_note: Callable[[bytes], None] | None = None
         self.greeting: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
         self.closed = asyncio.Event()
         self.close_code: int | None = None
@@ -93,6 +95,8 @@ class Receiver(WSListener):  # type: ignore[misc] # compiled: its stub is no cla
                 self.on_push(text)
         elif not self.greeting.done():
             self.greeting.set_result(text)
+        elif self.on_note is not None:
+            self.on_note(text)
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
         self.closed.set()

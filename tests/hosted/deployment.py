@@ -179,7 +179,7 @@ class Deployment:
         self.data = self.redis.folder / "data"
         self.data.mkdir(mode=0o755)
         self.environment = self._environment()
-        self.manage("migrate", "--verbosity", "0")
+        self.manage("prepare")
         for number in range(1, self.count + 1):
             self.webs.append(Web(number, self.environment, self.redis.folder, self.server))
             self._add(self.webs[-1])
@@ -223,10 +223,6 @@ class Deployment:
     def shell(self, code: str) -> str:
         """What `code`, with the factories at hand, prints when it runs on the installation's database."""
         return self.manage("shell", "--no-imports", "-c", f"from tests import factories\n{code}")
-
-    def sign_in_link(self) -> str:
-        """The path that signs the installation's owner in, once."""
-        return self.shell("from config.management.commands.start import sign_in_path; print(sign_in_path())")
 
     @property
     def tls(self) -> ssl.SSLContext:

@@ -65,7 +65,7 @@ def test_compose_takes_its_file(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert "postgres://askonce:secret@postgres/askonce" in done.stdout
-    for service in ("postgres", "redis", "migrate", "web-1", "web-2", "scheduler", "nginx"):
+    for service in ("postgres", "redis", "prepare", "web-1", "web-2", "scheduler", "nginx"):
         assert f"  {service}:" in done.stdout
 
 
