@@ -6,8 +6,13 @@ from typing import Any
 
 import httpx
 import pytest
-from django.core.files.storage import storages
+from django.core.files.base import ContentFile
+from django.core.files.storage import InMemoryStorage, storages
 from django.templatetags.static import static
+
+from config import assets
+from config.assets import AssetStorage
+from config.static import with_static
 
 YEAR = "max-age=31536000, public, immutable"
 
@@ -93,6 +98,26 @@ async def test_a_range_behind_the_end_is_refused(get, url, content):
 
 async def test_a_file_cannot_be_posted_to(get, url):
     assert (await get(url, "POST")).status_code == 405
+
+
+async def test_a_page_from_before_a_restart_finds_the_files_it_was_given(tmp_path, monkeypatch):
+    paths = []
+    for number in (1, 2):
+        style = ContentFile(f"p {{ order: {number} }}".encode() * 50)
+        memory = InMemoryStorage()
+        memory.save("css/shell/one.css", style)
+        monkeypatch.setattr(
+            assets, "sources", lambda memory=memory: {"css/shell/one.css": (memory, "css/shell/one.css")}
+        )
+        storage = AssetStorage(location=tmp_path)
+        monkeypatch.setitem(storages._storages, "staticfiles", storage)
+        application = with_static(None)
+        paths.append(storage.url("css/shell/one.css"))
+
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url="http://testserver") as client:
+        bodies = [(await client.get(path)).text for path in paths]
+
+    assert [body[:14] for body in bodies] == ["p { order: 1 }", "p { order: 2 }"]
 
 
 @pytest.mark.parametrize(
