@@ -1,4 +1,5 @@
 import pytest
+from django.templatetags.static import static
 
 from facilitator.actions import teams as actions
 from facilitator.models import AuditEntry, Membership, SignInLink, Team, User
@@ -63,7 +64,7 @@ def test_second_team_takes_the_calendar_of_the_first(as_user, facilitator, team)
 
 
 def test_browser_proposes_the_zone_of_the_first_team(as_user, db):
-    assert "js/timezone.js" in as_user(factories.UserFactory()).get("/teams/new/").text
+    assert static("js/timezone.js") in as_user(factories.UserFactory()).get("/teams/new/").text
 
 
 def test_new_member_gets_a_link_that_is_shown_once(as_user, facilitator, team):
