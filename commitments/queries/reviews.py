@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, F, Q, QuerySet
 
 from commitments.models import Duty
+from commitments.queries.promises import WAITING_ORDER
 from facilitator.models import Team
 
 # The desk shows what needs somebody first; the lists behind it show everything.
@@ -51,7 +52,7 @@ def open_reviews(team: Team) -> QuerySet[Duty]:
         .open()
         .filter(team=team)
         .select_related("commitment__participant")
-        .order_by("due_at", "pk")
+        .order_by(*WAITING_ORDER)
     )
 
 

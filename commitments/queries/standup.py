@@ -104,7 +104,7 @@ class Meeting:
 
 
 def meeting(team: Team) -> Meeting:
-    """Today's standup, or the next one. 3 queries, and at most 4 more for the promises of whose turn it is."""
+    """Today's standup, or the next one. 3 queries, and at most 2 more for the promises of whose turn it is."""
     now = timezone.now()
     calendar = calendars.of(team)
     # From the local midnight on, so that today's meeting stays today's after its hour.

@@ -237,8 +237,16 @@ def test_list_of_promises_goes_on_from_what_waits_to_what_is_settled(
     assert accounts[1] == [note.account for note in made[4::-1]]
 
 
+def test_last_pages_are_counted_from_the_end_without_a_gap(many: Any, team: Team) -> None:
+    for note in many(7):
+        reports.report(duty=note.duties.get(), data=OUTCOMES[0], participant=note.participant)
+    listing = promises.Listing(promises.of(team), timezone.now())
+    accounts = [row.account for start in range(0, 7, 2) for row in listing[start : min(start + 2, 7)]]
+    assert accounts == [f"Account {n}" for n in range(6, -1, -1)]
+
+
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("path", "queries_made"), [("notes/", 7), ("reps/", 5), ("reviews/", 6)])
+@pytest.mark.parametrize(("path", "queries_made"), [("notes/", 8), ("reps/", 5), ("reviews/", 6)])
 def test_lists_take_as_many_queries_with_one_as_with_three(
     many: Any,
     team: Team,

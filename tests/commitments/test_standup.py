@@ -202,7 +202,7 @@ def test_meeting_takes_as_many_queries_with_one_as_with_three(
     for made in many(count):
         reports.report(duty=made.duties.get(), data=HAPPENED, participant=made.participant)
     opened(team)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         queries.meeting(team)
 
 
