@@ -21,6 +21,7 @@ from config.robots import phrases
 from facilitator.models import Membership, Program, ProgramVersion, Rep, Section, Team, User
 from sessions import codes
 from sessions.models import ActivityRun, Participant, SectionRun, TrainingSession
+from tests.bench.sizes import Size
 
 ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "UTC")
 ROLES = (Rep.Role.CSM, Rep.Role.AE, Rep.Role.CSM, Rep.Role.AM)
@@ -29,23 +30,6 @@ LAST = ("Adler", "Bianchi", "Costa", "Dahl", "Eriksen", "Fischer", "Gupta", "Had
 DAYS_APART = 14
 FORGOTTEN = 0.01
 CORRECTED = 0.05
-
-
-@dataclass(frozen=True)
-class Size:
-    """How much there is in all; spread evenly over the teams. Every note has a report and a look that are due."""
-
-    teams: int
-    reps: int
-    trainings: int
-    accounts: int
-    notes: int
-    programs: int = 0
-
-
-# Ten rows in every list, and what the desk is promised to carry: 100,000 duties.
-TEN = Size(teams=10, reps=100, trainings=20, accounts=100, notes=100, programs=9)
-FULL = Size(teams=20, reps=2_000, trainings=500, accounts=10_000, notes=50_000, programs=40)
 
 
 @dataclass
@@ -96,16 +80,17 @@ def _team(past_: Past, number: int) -> Team:
             Membership(user=manager, team=team, role=Membership.Role.MANAGER),
         ]
     )
-    each = size.reps // size.teams
+    each = size.part(size.reps, number)
     names = (f"{FIRST[n % len(FIRST)]} {LAST[n // len(FIRST) % len(LAST)]} {n:04}" for n in range(each))
     reps = Rep.objects.bulk_create(
         Rep(team=team, name=name, role=ROLES[n % len(ROLES)], email=f"rep{n}@team{number}.example")
         for n, name in enumerate(names)
     )
-    accounts = [f"{phrases.ACCOUNTS[n % len(phrases.ACCOUNTS)]} {n:04}" for n in range(size.accounts // size.teams)]
-    trainings = size.trainings // size.teams
-    for back in range(trainings):
-        _training(past_, team, reps, accounts, back)
+    accounts = [
+        f"{phrases.ACCOUNTS[n % len(phrases.ACCOUNTS)]} {n:04}" for n in range(size.part(size.accounts, number))
+    ]
+    for back in range(size.part(size.trainings, number)):
+        _training(past_, team, past_.random.sample(reps, size.room(number)), accounts, back)
     return team
 
 
@@ -114,10 +99,9 @@ def _training(past_: Past, team: Team, reps: list[Rep], accounts: list[str], bac
     began = calendars.local(day, dt.time(10), team.timezone)
     ended = began + dt.timedelta(hours=1)
     training = _planned(past_, team, began, ended)
-    people = past_.random.sample(reps, min(len(reps), past_.size.notes // past_.size.trainings))
     participants = Participant.objects.bulk_create(
         Participant(training=training, rep=rep, name=rep.name, role=rep.role, device_hash=codes.digest(rep.name))
-        for rep in people
+        for rep in reps
     )
     notes = _notes(past_, training, participants, accounts, ended)
     _looks(past_, training, notes)
