@@ -24,7 +24,7 @@ from tests.bench.wish import Wish
 SECONDS = 2.0
 PATIENCE = 60.0
 # Notes posted one by one before the burst, by phones that stay out of it: the limit.
-IDLE = 20
+IDLE, SMALL_IDLE = 20, 8
 IDLE_PAUSE = 0.3
 # How long the projector may take to show the last note.
 SHOWN_WITHIN = 30.0
@@ -42,7 +42,7 @@ class Outcome:
 
 
 def run(wish: Wish) -> Report:
-    sizes = wish.sizes(200, LARGE, small=(60,))
+    sizes = wish.sizes(200, LARGE, small=(50,))
     report = Report("burst", wish, sizes)
     for size in sizes:
         with Product(wish.server) as product:
@@ -56,15 +56,16 @@ def run(wish: Wish) -> Report:
 
 async def _at(size: int, product: Product, report: Report) -> int:
     """Gives how many notes were acknowledged in all."""
+    idle_phones = SMALL_IDLE if report.wish.small else IDLE
     async with (
         Owner(product) as owner,
-        open_room(owner, phones=size + IDLE) as training,
+        open_room(owner, phones=size + idle_phones) as training,
         Crowd(product.base, training.code) as crowd,
     ):
         await training.start()
         await crowd.grow(1)
         form = await training.go_to(crowd.phones[0].line, NOTE)
-        await crowd.grow(size + IDLE)
+        await crowd.grow(size + idle_phones)
         idle = await _one_by_one(crowd.phones[size:], form)
         assert training.wall is not None
         burst = await _burst(crowd.phones[:size], form, training.wall, product, report)

@@ -16,11 +16,11 @@ from tests.bench.slow import SlowRequests
 from tests.bench.slowline import SlowLine
 from tests.bench.wish import Wish
 
-SILENCE, SMALL_SILENCE = 10.0, 3.0
+SILENCE, SMALL_SILENCE = 10.0, 2.0
 # More than a round trip on loopback, as a full meeting room has it.
 LEAST_MS, MOST_MS = 50, 300
 # A few at once: a browser whose pages compete for the processor measures that.
-LOADS, SMALL_LOADS, AT_ONCE = 30, 6, 3
+LOADS, SMALL_LOADS, AT_ONCE = 30, 3, 3
 # After this the page has asked its five questions, whatever the line.
 MEASURED_AFTER = 1.5
 # The module that is loaded already, under whatever name it is served.
@@ -34,11 +34,11 @@ ERROR = """async () => {
 }"""
 # How often a phone asks while somebody else's request is slow.
 ASK_EVERY = 0.05
-SLOW_SECONDS, SMALL_SLOW_SECONDS = 6.0, 2.5
+SLOW_SECONDS, SMALL_SLOW_SECONDS = 6.0, 2.0
 
 
 def run(wish: Wish) -> Report:
-    (size,) = wish.sizes(200, small=(40,))[-1:]
+    (size,) = wish.sizes(200, small=(20,))[-1:]
     report = Report("clock", wish, (size,))
     with Product(wish.server) as product:
         asyncio.run(measure(product, report))

@@ -45,7 +45,7 @@ class Stage:
 
 
 def run(wish: Wish) -> Report:
-    sizes = wish.sizes(30, 200, 1000, small=(30, 120))
+    sizes = wish.sizes(30, 200, 1000, small=(20, 80))
     report = Report("fanout", wish, sizes)
     with Product(wish.server) as product:
         uvloop.run(measure(product, report))
@@ -102,7 +102,7 @@ async def _at(size: int, report: Report, stage: Stage) -> tuple[float, float]:
 
 async def _drain(report: Report, stage: Stage, limit: float) -> None:
     """Hundreds of events without a pause: every phone must end where the room is, and soon."""
-    wanted, size = IN_A_ROW // (8 if report.wish.small else 1), len(stage.crowd.phones)
+    wanted, size = IN_A_ROW // (16 if report.wish.small else 1), len(stage.crowd.phones)
     share = Share(f"{wanted} events in a row")
     stage.crowd.forget()
     began = time.perf_counter()
@@ -117,7 +117,9 @@ async def _drain(report: Report, stage: Stage, limit: float) -> None:
     report.add(f"{name}: phones not at the last one", behind, budget=budgets.NONE)
     # An event is a stored tap, so it is not made faster than a tap is; what counts is what they leave in the queue.
     raw = number * limit / 1000
-    report.add(f"{name}: drained after the last", drained - tapped, "s", limit=raw, budget=budgets.DRAIN, share=share)
+    # A few events are over before the publisher's first pause is: there is no queue to measure.
+    budget = None if report.wish.small else budgets.DRAIN
+    report.add(f"{name}: drained after the last", drained - tapped, "s", limit=raw, budget=budget, share=share)
     report.add(f"{name}: drained after the first", drained, "s", limit=raw, share=share)
     report.add(f"{name}: frames to a phone", frames)
     await stage.crowd.settled()

@@ -21,7 +21,7 @@ from tests.bench.wish import Wish
 Misbehave = Callable[[Phone], AbstractAsyncContextManager[None]]
 # Calm and unruly events take turns in blocks, so that a busy moment of the machine meets both.
 BLOCKS, EVENTS = 4, 10
-SMALL_BLOCKS, SMALL_EVENTS = 2, 5
+SMALL_BLOCKS, SMALL_EVENTS = 1, 6
 # Frames per second: a page sends three a minute.
 FLOOD, FLOOD_PAUSE = 20, 0.01
 LOOP_PAUSE = 0.02
@@ -32,7 +32,7 @@ UNREAD, UNREAD_SECONDS, SMALL_UNREAD_SECONDS = 1000, 20.0, 2.0
 
 
 def run(wish: Wish) -> Report:
-    (size,) = wish.sizes(200, small=(60,))[-1:]
+    (size,) = wish.sizes(200, small=(30,))[-1:]
     report = Report("unruly", wish, (size,))
     with Product(wish.server) as product:
         uvloop.run(measure(product, report))
