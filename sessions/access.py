@@ -51,8 +51,10 @@ def find_training_by_code(typed: str) -> TrainingSession | None:
 
     To look at, not to save: 200 phones at the door share the row.
     """
-    code = codes.normalize(typed)
-    return TrainingSession.objects.joinable().select_related("team", "facilitator").filter(code=code).first()
+    joinable = TrainingSession.objects.joinable().filter(code=codes.normalize(typed)).order_by()
+    found = joinable.values_list("pk", "revision", "own_revision").first()
+    room = rooms.at(*found) if found else None
+    return room.training if room else None
 
 
 def get_participant(request: HttpRequest, code: str) -> Participant:
