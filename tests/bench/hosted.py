@@ -99,6 +99,7 @@ async def _neighbours(rooms: Rooms, report: Report) -> int:
         taken += len(outcome.took)
         report.add(f"{taken} notes: the last room's not taken", len(outcome.errors), budget=budgets.NONE)
         report.add(f"{taken} notes: the last room's, p95", p95(outcome.took or [0.0]), "ms")
+    report.add("beside a burst: send to last, p95", p95(beside.sent), "ms", limit=p95(calm.sent), share=share)
     name, budget = "beside a burst: tap to last", budgets.NEIGHBOUR_ROOM
     report.add(f"{name}, median", median(beside.tapped), "ms", limit=median(calm.tapped), share=share)
     report.add(f"{name}, p95", p95(beside.tapped), "ms", limit=p95(calm.tapped), budget=budget, share=share)

@@ -97,12 +97,14 @@ class Phone:
         self.asked += 1
         for pause in (*RETRIES, None):
             try:
-                return await self.line.resync(names)
+                await self.line.resync(names)
             except LOST:
                 # A process ended with the question in its hand.
                 if pause is None:
                     raise
                 await asyncio.sleep(pause)
+            else:
+                break
 
     async def close(self) -> None:
         for task in [*self.asking, *([self.pings] if self.pings else [])]:
