@@ -15,6 +15,7 @@ from tests.bench.report import Report, median, p95
 from tests.bench.rooms import Hour, Rooms, is_open
 from tests.bench.wish import Wish
 from tests.hosted.deployment import Deployment, Web
+from tests.hosted.services import Service
 
 EACH, SMALL_EACH = 50, 8
 ROOMS, SMALL_ROOMS = 20, 4
@@ -53,14 +54,15 @@ async def _spread(hosted: Deployment, rooms: Rooms, count: int, report: Report) 
     two.stop()
     began = time.monotonic()
     await rooms.grow(count // 2)
-    alone = await _events(rooms, "one process", report, [one])
+    alone = await _events(rooms, "one process", report, {"web": [one]})
     two.start()
     await rooms.grow(count)
     report.add("rooms opened and filled", time.monotonic() - began, "s")
     await rooms.reconnect()
     report.add("phones on the first process", _sockets(one))
     report.add("phones on the second process", _sockets(two))
-    together = await _events(rooms, "two processes", report, [one, two])
+    services = {"web": [one, two], "PostgreSQL": [hosted.postgres], "Redis": [hosted.redis], "nginx": [hosted.nginx]}
+    together = await _events(rooms, "two processes", report, services)
     # At the same number of phones on each process, with Redis and another process between tap and phone.
     report.add(
         "two processes: send to last, p95",
@@ -72,15 +74,16 @@ async def _spread(hosted: Deployment, rooms: Rooms, count: int, report: Report) 
     report.add("two processes: tap to last, p95", p95(together.tapped), "ms", limit=p95(alone.tapped))
 
 
-async def _events(rooms: Rooms, name: str, report: Report, webs: list[Web]) -> Lags:
+async def _events(rooms: Rooms, name: str, report: Report, services: dict[str, list[Service]]) -> Lags:
     share = Share(name)
     await rooms.events(rooms.hours, 1, Share(""))
-    cpu = sum(_cpu(web) for web in webs)
+    before = {kind: sum(map(_cpu, parts)) for kind, parts in services.items()}
     lags = await rooms.events(rooms.hours, ROUNDS, share)
-    used = sum(_cpu(web) for web in webs) - cpu
     report.add(f"{name}: send to last, median", median(lags.sent), "ms", share=share)
     report.add(f"{name}: tap to last, median", median(lags.tapped), "ms", share=share)
-    report.add(f"{name}: server CPU per event", 1000 * used / len(lags.sent), "ms")
+    for kind, parts in services.items():
+        used = sum(map(_cpu, parts)) - before[kind]
+        report.add(f"{name}: {kind} CPU per event", 1000 * used / len(lags.sent), "ms")
     return lags
 
 
@@ -169,14 +172,16 @@ def _stored(hosted: Deployment, notes: int, report: Report) -> None:
     report.add("notes acknowledged and not stored", max(0, notes - found), budget=budgets.NONE)
 
 
-def _process(web: Web) -> psutil.Process:
-    assert web.process is not None
-    return psutil.Process(web.process.pid)
+def _process(service: Service) -> psutil.Process:
+    assert service.process is not None
+    return psutil.Process(service.process.pid)
 
 
-def _cpu(web: Web) -> float:
-    times = _process(web).cpu_times()
-    return float(times.user + times.system)
+def _cpu(service: Service) -> float:
+    """Processor seconds so far, with those of its workers and backends."""
+    process = _process(service)
+    times = [one.cpu_times() for one in (process, *process.children(recursive=True))]
+    return float(sum(one.user + one.system for one in times))
 
 
 def _sockets(web: Web) -> int:

@@ -104,6 +104,14 @@ def test_the_example_names_every_variable_that_the_settings_read() -> None:
     assert named <= read
 
 
+def test_a_shell_can_read_the_example_as_the_readme_does() -> None:
+    path = DEPLOY / "askonce.env.example"
+    command = f"set -eua; . {path}; env"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "EMAIL_HOST=mail.askonce.example\n" in done.stdout
+
+
 @pytest.mark.parametrize("value", ["10.0.0.1/8", "localhost", "10.0.0.0/8,nonsense"])
 def test_a_proxy_that_is_no_address_fails_loudly(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("TRUSTED_PROXIES", value)
