@@ -4,6 +4,7 @@ import datetime as dt
 import os
 import sqlite3
 import stat
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -16,6 +17,8 @@ from config import backups
 from config.backups import KEEP, NEWEST, Backups
 from config.serving import timekeeper
 from config.serving.lock import DataLock
+from facilitator import jobs
+from facilitator.models import JobState
 from sessions.actions import moves
 from tests.config.running import in_shell, running
 from tests.config.test_start import start
@@ -133,6 +136,16 @@ def test_a_copy_that_fails_ends_nothing(copies: Backups, caplog) -> None:
     copies.folder.write_text("in the way")
     timekeeper.copy_first(copies)
     assert "work by the clock failed" in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_server_runs_its_jobs_and_copies_beside_serving(copies: Backups) -> None:
+    looking = threading.Thread(target=timekeeper.turn, args=[copies])
+    looking.start()
+    looking.join()
+    assert len(copies.all()) == 1
+    assert set(JobState.objects.values_list("name", flat=True)) == {job.name for job in jobs.registered()}
+    assert not JobState.objects.filter(finished_at=None).exists()
 
 
 def test_a_restored_copy_forgets_the_journal_of_what_it_replaces(copies: Backups, busy: sqlite3.Connection) -> None:

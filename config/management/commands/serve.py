@@ -6,8 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
 from django.utils.translation import gettext as _
 
+from config import health
 from config.serving import server as servers
 
 
@@ -25,6 +27,10 @@ class Command(BaseCommand):
             raise CommandError(_("DATABASE_URL is not set. On a laptop use `start`."))
         if server == "daphne" and host.startswith(servers.UNIX):
             raise CommandError(_("Daphne listens on a port here: use --host and --port."))
+        for fault in health.find_faults():
+            # Said and not refused: what is missing may come back, and /ready/ keeps visitors away until then.
+            self.stderr.write(_("Note: %(fault)s") % {"fault": fault})
+        connections.close_all()
         # Only now: this installs the event loop.
         from config.asgi import application
         from config.handler import lanes
