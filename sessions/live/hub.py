@@ -224,6 +224,10 @@ class Hub:
             await self.announce(room.training_id)
 
     async def _give_up(self, room: Room) -> None:
+        # Whoever left last may not have been announced yet: the others would count them for as long as words are fresh.
+        await self.announce(room.training_id)
+        if not room.empty:
+            return
         del self.rooms[room.training_id]
         await get_channel_layer().group_discard(audiences.room(room.training_id), self.channel)
         if (again := self.rooms.get(room.training_id)) is not None:
