@@ -34,10 +34,13 @@ MOVING_FIELDS = [
 
 
 @contextmanager
-def moving(training: TrainingSession, stage: int | None, *, undoable: bool = False) -> Iterator[Room]:
+def moving(
+    training: TrainingSession, stage: int | None, *, undoable: bool = False, minutes_only: bool = False
+) -> Iterator[Room]:
     """One move of the room: row locked, stale commands refused, everything published after commit.
 
-    `stage` is the number the page was drawn with; None for commands that mean the same from any page.
+    `stage` is the number the page was drawn with; None for commands that mean the same from any page. `minutes_only`
+    says that only times change: those are on what all phones share, so no phone has to ask for its own part.
     """
     with transaction.atomic():
         locked = TrainingSession.objects.select_for_update().get(pk=training.pk)
@@ -49,7 +52,7 @@ def moving(training: TrainingSession, stage: int | None, *, undoable: bool = Fal
         locked.stage += 1
         locked.undo = before
         locked.save(update_fields=MOVING_FIELDS)
-        publish(locked, *EVERYTHING, ring_everybody=True)
+        publish(locked, *EVERYTHING, ring_everybody=not minutes_only)
 
 
 def open_doors(*, training: TrainingSession, stage: int | None) -> None:
@@ -130,7 +133,7 @@ def undo(*, training: TrainingSession, stage: int | None) -> None:
 
 def adjust(*, training: TrainingSession, seconds: int) -> None:
     """Give the running section more or less time. Means the same from any page, so never stale."""
-    with moving(training, None) as room:
+    with moving(training, None, minutes_only=True) as room:
         _require_live(room)
         if room.section is not None:
             floor = -room.section.planned_seconds
@@ -140,7 +143,7 @@ def adjust(*, training: TrainingSession, seconds: int) -> None:
 
 def resplit(*, training: TrainingSession, stage: int | None) -> None:
     """Squeeze the coming unprotected sections so that the hour ends on time; protected ones keep their minutes."""
-    with moving(training, stage) as room:
+    with moving(training, stage, minutes_only=True) as room:
         _require_live(room)
         coming = [s for s in room.sections if s.started_at is None]
         pace = room.pace

@@ -9,6 +9,8 @@ from django.utils import timezone
 from facilitator.models import User
 from sessions.actions import moves
 from sessions.errors import NotNowError, StaleCommandError
+from sessions.live.panels import EVERYTHING
+from sessions.live.publisher import publisher
 from sessions.models import ActivityRun, SectionRun, TrainingSession
 from sessions.queries import room as rooms
 from tests.factories import make_training
@@ -227,3 +229,18 @@ def test_every_move_counts_revision_and_stage(hour):
     moves.blank(training=hour, on=True)
     hour.refresh_from_db()
     assert (hour.revision, hour.stage, hour.blank) == (2, 1, True)
+
+
+@pytest.mark.parametrize(("move", "asked"), [("minute", {}), ("next", {"phones": {"mine"}})])
+def test_only_a_move_that_changes_what_people_hold_makes_their_phones_ask(
+    hour, monkeypatch, django_capture_on_commit_callbacks, move, asked
+):
+    moves.start(training=hour, stage=0)
+    rung = []
+    monkeypatch.setattr(publisher, "mark", lambda pk, names, rings: rung.append((set(names), rings)))
+    with django_capture_on_commit_callbacks(execute=True):
+        if move == "minute":
+            moves.adjust(training=hour, seconds=60)
+        else:
+            moves.next_step(training=hour, stage=1)
+    assert rung == [(set(EVERYTHING), asked)]
