@@ -1,12 +1,8 @@
 """The real product in a process of its own, started as a person starts it, and what it costs."""
 
-import importlib
-import importlib.util
 import shutil
 import signal
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -16,23 +12,15 @@ import psutil
 from config.serving.files import allow_many
 from tests.config.running import Process, free_port
 
-# Windows has none, and allows enough.
-resource = importlib.import_module("resource") if importlib.util.find_spec("resource") else None
 USUAL_FILES = 1024
 
 
-@contextmanager
-def usual_files() -> Iterator[None]:
-    """What is started inside may open as many files as from most shells, and this process as many as it can."""
-    if resource is None:
-        yield
-        return
-    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(USUAL_FILES, hard), hard))
-    try:
-        yield
-    finally:
-        allow_many()
+def like_a_shell(process: psutil.Process) -> None:
+    """Let a process that has just begun open as many files as from most shells; this one may need more."""
+    # Only Linux changes another process's limits.
+    if hasattr(process, "rlimit"):
+        _soft, hard = process.rlimit(psutil.RLIMIT_NOFILE)
+        process.rlimit(psutil.RLIMIT_NOFILE, (min(USUAL_FILES, hard), hard))
 
 
 class Product:
@@ -62,8 +50,9 @@ class Product:
 
     def _start(self) -> None:
         options = ("--data", str(self.data), "--port", str(self.port), "--host", "127.0.0.1", "--no-browser")
-        with usual_files():
-            self.process = Process("start", *options, "--server", self.server, *self.more)
+        allow_many()
+        self.process = Process("start", *options, "--server", self.server, *self.more)
+        like_a_shell(psutil.Process(self.process.process.pid))
         try:
             self.link = self.process.url("You ")
             self.process.wait_for("Ctrl-C")
