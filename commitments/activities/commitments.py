@@ -45,7 +45,7 @@ class Commitments(Activity):
     # The form is filled with what this very rep wrote before.
     personal: ClassVar[bool] = True
     commands: ClassVar[dict[str, Command]] = {"withdraw": Command(take_down, NotePick)}
-    answers: ClassVar[dict[str, Answer]] = {"note": Answer(notes.put, NoteForm, with_training=True)}
+    answers: ClassVar[dict[str, Answer]] = {"note": Answer(notes.put, NoteForm, with_training=True, redraws=notes.OWN)}
 
     def console(self, run: ActivityRun, room: Room) -> Context:
         shown = wall.wall(room.training, limit=None)

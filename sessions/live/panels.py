@@ -97,7 +97,7 @@ def render_dirty(training_id: int, names: Iterable[str]) -> Rendered | None:
 
 def render_personal(training_id: int, rings: dict[str, set[str]]) -> list[tuple[str, Frame]]:
     """A frame for each personal audience, with its owner's panels only (rule R6)."""
-    room = rooms.load(training_id)
+    room = rooms.now(training_id)
     if room is None:
         return []
     wanted = {audiences.participant_of(audience): names for audience, names in rings.items()}

@@ -5,10 +5,12 @@ room is quiet, else at most every 100 ms) renders each dirty panel once and send
 """
 
 import asyncio
+import contextlib
 import contextvars
 import logging
 import time
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine, Iterable, Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,8 +26,8 @@ from sessions.models import TrainingSession
 logger = logging.getLogger(__name__)
 INTERVAL = 0.1
 # A panel rests this many times as long as it took to draw: a list of 1,000 people that changes with every arrival takes
-# a tenth of the processor at most. What is drawn in 10 ms or less never waits for it.
-RESTS = 9
+# a fifteenth of the processor at most. What is drawn in 7 ms or less never waits for it.
+RESTS = 14
 # Presence is a coalesced list for the console, never a message per join to everybody (that is quadratic).
 PRESENCE_INTERVAL = 1.0
 # A layer that fails is asked again after these pauses. Its data is stored by then, and no request waits for it.
@@ -77,15 +79,20 @@ class Publisher:
     def mark(self, training_id: int, names: Iterable[str], rings: dict[str, set[str]]) -> None:
         """From any thread. Without a serving loop (a command, a scheduler) the frame is sent at once."""
         names = set(names)
+        answered = _answered.get()
         if self.loop is not None and self.loop.is_running():
             # An empty context: the flush belongs to no request, and asgiref would take it for part of this one.
-            self.loop.call_soon_threadsafe(self._mark, training_id, names, rings, context=contextvars.Context())
+            self.loop.call_soon_threadsafe(
+                self._mark, training_id, names, rings, answered, context=contextvars.Context()
+            )
         else:
             dirty = Dirty()
             dirty.add(names, rings)
             async_to_sync(self.send)(training_id, dirty)
 
-    def _mark(self, training_id: int, names: set[str], rings: dict[str, set[str]]) -> None:
+    def _mark(self, training_id: int, names: set[str], rings: dict[str, set[str]], answered: str | None = None) -> None:
+        if answered in rings and self._is_only_page(training_id, answered):
+            rings = {audience: ringed for audience, ringed in rings.items() if audience != answered}
         if 0 < len(rings) <= IN_PERSON and audiences.PHONES not in rings:
             self._spawn(self.send_in_person(training_id, rings))
             rings = {}
@@ -93,6 +100,11 @@ class Publisher:
         if self.dirty[training_id] and training_id not in self.flushing:
             self.flushing.add(training_id)
             self._spawn(self._flush(training_id))
+
+    def _is_only_page(self, training_id: int, audience: str) -> bool:
+        """Whether the page that is being answered is the only one of its person; other processes may hold others."""
+        room = hub.rooms.get(training_id)
+        return not elsewhere.exists() and (room is None or len(room.members.get(audience, ())) <= 1)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -217,6 +229,20 @@ async def _send(training_id: int, message: dict[str, Any]) -> None:
             await asyncio.sleep(pause)
         else:
             return
+
+
+# The personal audience of the request that is being answered.
+_answered: ContextVar[str | None] = ContextVar("answered", default=None)
+
+
+@contextlib.contextmanager
+def answering(participant_id: int) -> Iterator[None]:
+    """Within it this person's own panels go back with the answer: their only page is spared a push of the same."""
+    token = _answered.set(audiences.participant(participant_id))
+    try:
+        yield
+    finally:
+        _answered.reset(token)
 
 
 publisher = Publisher()

@@ -153,6 +153,13 @@ def at(training_id: int, revision: int, own_revision: int) -> Room | None:
     return replace(known.room, training=training)
 
 
+def now(training_id: int) -> Room | None:
+    """The room as it is stored now, to be looked at only. 1 query while its rows have not changed."""
+    rows = TrainingSession.objects.filter(pk=training_id).order_by()
+    found = rows.values_list("revision", "own_revision").first()
+    return at(training_id, *found) if found else None
+
+
 @dataclass(frozen=True)
 class Known:
     """A room in memory. `until` (monotonic seconds) bounds how long a team's or a program's new name may be missing."""

@@ -1,6 +1,7 @@
 """A rep's phone: one page, one snapshot, and answers that are taken exactly once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from django.forms import Form
@@ -13,7 +14,7 @@ from sessions import access, activities
 from sessions.actions import answers
 from sessions.errors import NotNowError
 from sessions.forms import KeyForm
-from sessions.live import frames, panels
+from sessions.live import answering, frames, panels
 from sessions.models import Participant
 from sessions.queries import room as rooms
 from sessions.queries.room import Room
@@ -49,7 +50,7 @@ def snapshot(request: HttpRequest, code: str) -> HttpResponse:
     return JsonResponse(frame(viewer.participant, viewer.enter(), names or None))
 
 
-def frame(participant: Participant, room: Room, names: list[str] | None = None) -> dict[str, Any]:
+def frame(participant: Participant, room: Room, names: Iterable[str] | None = None) -> dict[str, Any]:
     return {
         "r": room.training.revision,
         "t": frames.stamp(),
@@ -73,9 +74,8 @@ def answer(request: HttpRequest, code: str, run_pk: int, name: str) -> HttpRespo
         raise Http404
     about = {"_run": run.pk, "_name": name}
     form = known.bound(request.POST, participant.training)
-    return take(
-        participant, request.POST, form, about, lambda data: known.do(run=run, participant=participant, data=data)
-    )
+    do = partial(known.do, run=run, participant=participant)
+    return take(participant, request.POST, form, about, lambda data: do(data=data), redraws=known.redraws)
 
 
 def take(
@@ -84,8 +84,10 @@ def take(
     form: Form,
     about: dict[str, Any],
     do: Callable[[dict[str, Any]], object],
+    *,
+    redraws: Sequence[str] = ("mine",),
 ) -> HttpResponse:
-    """Do it exactly once for its key; the answer is the phone's own panel, or what is in the way.
+    """Do it exactly once for its key; the answer is the phone's own panels that it `redraws`, or what is in the way.
 
     What was taken stays taken: a repeated request is not checked again, for its day may have passed meanwhile.
     """
@@ -98,13 +100,14 @@ def take(
         if not answers.taken_before(participant=participant, key=key, data=sent):
             if not form.is_valid():
                 return problem(422, {field: [str(e) for e in errors] for field, errors in form.errors.items()})
-            answers.once(participant=participant, key=key, data=sent, do=lambda: do(form.cleaned_data))
+            with answering(participant.pk):
+                answers.once(participant=participant, key=key, data=sent, do=lambda: do(form.cleaned_data))
     except NotNowError as refused:
         return problem(409, {"__all__": [str(refused)]})
     except answers.KeyReusedError:
         return problem(422, {"__all__": [_("This was sent before with other content. Send it again.")]})
-    room = rooms.load(participant.training_id)
+    room = rooms.now(participant.training_id)
     if room is None:
         raise Http404
     participant.training = room.training
-    return JsonResponse(frame(participant, room, ["mine"]))
+    return JsonResponse(frame(participant, room, redraws))
