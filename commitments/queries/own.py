@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch
+from django.db.models import prefetch_related_objects
 
 from commitments import calendars
 from commitments.models import Commitment, Duty, Report, Trigger
@@ -45,23 +45,26 @@ class OwnNote:
 
 
 def own_note(participant: Participant) -> OwnNote | None:
-    """None before posting and after withdrawal. 3 queries."""
-    note = (
-        Commitment.objects.live()
-        .filter(participant=participant)
-        .select_related("training__team")
-        .prefetch_related(Prefetch("duties", Duty.objects.friday().prefetch_related("reports")))
-        .first()
-    )
+    """None before posting and after withdrawal. 2 queries until the first report, then 3."""
+    note = Commitment.objects.live().filter(participant=participant).first()
     if note is None:
         return None
+    # The row that the caller holds already, with its team.
+    note.training = participant.training
+    duties = list(Duty.objects.friday().filter(commitment=note))
+    if any(duty.outcome for duty in duties):
+        prefetch_related_objects(duties, "reports")
     due = calendars.due(note)
     return OwnNote(
         note=note,
-        duties=[OwnDuty(d.pk, d.anchor_at, d.due_at, next(iter(d.reports.all()), None)) for d in note.duties.all()],
+        duties=[OwnDuty(duty.pk, duty.anchor_at, duty.due_at, _newest_report(duty)) for duty in duties],
         missed_goal=due.missed_by_friday,
         moved_for_holiday=due.moved_for_holiday,
     )
+
+
+def _newest_report(duty: Duty) -> Report | None:
+    return next(iter(duty.reports.all()), None) if duty.outcome else None
 
 
 def earlier_words(participant: Participant) -> dict[str, str]:

@@ -101,18 +101,15 @@ def render_personal(training_id: int, rings: dict[str, set[str]]) -> list[tuple[
     if room is None:
         return []
     wanted = {audiences.participant_of(audience): names for audience, names in rings.items()}
-    people = Participant.objects.present().filter(training=training_id, pk__in=wanted).select_related("rep")
-    return [
-        (
-            audiences.participant(person.pk),
-            {
-                "r": room.training.revision,
-                "step": room.step_id,
-                "panels": phone_snapshot(room, person, wanted[person.pk]),
-            },
+    people = Participant.objects.present().filter(training=training_id, pk__in=wanted)
+    frames: list[tuple[str, Frame]] = []
+    for person in people:
+        person.training = room.training
+        html = phone_snapshot(room, person, wanted[person.pk])
+        frames.append(
+            (audiences.participant(person.pk), {"r": room.training.revision, "step": room.step_id, "panels": html})
         )
-        for person in people
-    ]
+    return frames
 
 
 def snapshot(room: Room, audience: str) -> dict[str, str]:
