@@ -39,6 +39,17 @@ class Person:
     answered: bool | None
     claim: JoinClaim | None
 
+    @property
+    def state(self) -> str:
+        """away, answered, here (nothing is asked) or waiting."""
+        if self.participant.absent:
+            return "away"
+        if self.answered:
+            return "answered"
+        if not self.here:
+            return "away"
+        return "here" if self.answered is None else "waiting"
+
 
 def bar(room: Room) -> Context:
     """Clock, pace and the controls that move the room."""
