@@ -124,7 +124,7 @@ class Line:
     async def _answered(self, answer: Answer) -> None:
         data = json.loads(answer.text) if answer.type == "application/json" else {}
         if "panels" in data:
-            self.apply(data)
+            self.apply(data, partly=not self.shown.keys() <= data["panels"].keys())
         elif data.get("r", 0) > self.revision:
             # The socket brings what changed; a robot presses on at once, so it asks.
             await self.resync()
@@ -141,17 +141,21 @@ class Line:
         query = {"panels": ",".join(names)} if names else {"r": str(self.revision)}
         async with self.http.get(self._url(self.body["data-snapshot"]), params=query) as response:
             if response.status == 200:
-                self.apply(await response.json())
+                self.apply(await response.json(), partly=bool(names))
 
-    def apply(self, frame: dict[str, Any]) -> None:
-        """Put a frame's panels on the page; older ones than shown are dropped."""
+    def apply(self, frame: dict[str, Any], *, partly: bool = False) -> None:
+        """Put a frame's panels on the page; older ones than shown are dropped.
+
+        `partly`: it says nothing of the other panels, so the page is not as new as it.
+        """
         self.frames += 1
         for name, html in frame.get("panels", {}).items():
             if frame["r"] >= self.shown.get(name, 0):
                 self.shown[name] = frame["r"]
                 self.panels.put(name, html)
-        self.revision = max(self.revision, frame.get("r", 0))
-        self.step = frame.get("step", self.step)
+        if not partly:
+            self.revision = max(self.revision, frame.get("r", 0))
+            self.step = frame.get("step", self.step)
         self.changed.set()
 
     async def listen(self) -> None:

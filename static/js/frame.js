@@ -44,15 +44,18 @@ function setAside(frame) {
   }
 }
 
-/** Apply {r, t, step, panels, ring}. A panel already shown from a newer revision stays. */
-export async function apply(frame) {
+/**
+ * Apply {r, t, step, panels, ring}. A panel already shown from a newer revision stays.
+ * `partly`: the answer to a question about some panels. It says nothing of the others, so the page is not as new as it.
+ */
+export async function apply(frame, { partly = false } = {}) {
   setAside(frame);
   for (const [name, html] of Object.entries(frame.panels || {})) {
     if (frame.r < (shown.get(name) ?? 0)) continue;
     shown.set(name, frame.r);
     await place(name, html);
   }
-  if (frame.r > revision()) body.dataset.revision = frame.r;
-  if (frame.step !== undefined) body.dataset.step = frame.step;
+  if (!partly && frame.r > revision()) body.dataset.revision = frame.r;
+  if (!partly && frame.step !== undefined) body.dataset.step = frame.step;
   document.dispatchEvent(new CustomEvent("live:applied", { detail: frame }));
 }

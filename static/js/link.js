@@ -51,7 +51,7 @@ export async function resync(panels = [], everything = false) {
   }
   // Signed out, moved to another phone or sent out: the server's page says which, and what to do.
   if ([401, 403, 404].includes(response.status) || response.redirected) reload();
-  if (response.status === 200) apply(await response.json());
+  if (response.status === 200) apply(await response.json(), { partly: panels.length > 0 });
   const answered = response.ok || response.status === 304;
   if (!answered) behind();
   return answered;

@@ -83,7 +83,7 @@ async function settle(item, response) {
       if (form.hasAttribute("data-clear")) form.reset();
       if (form.hasAttribute("data-fold")) form.closest("details").open = false;
     }
-    apply(await response.json());
+    apply(await response.json(), { partly: true });
     document.dispatchEvent(new CustomEvent("outbox:saved", { detail: { url: item.url } }));
     return;
   }

@@ -67,7 +67,7 @@ async def _come_and_go(product: Product, report: Report, crowd: Crowd) -> None:
 
 
 async def _left_open(product: Product, before: int) -> int:
-    """Files that stay: the server's own work by the clock opens its database for a moment, at any moment."""
+    """Files that stay, not those that the server's own work by the clock has open at this moment."""
     for _look in range(LOOKS):
         if product.files() <= before:
             return 0

@@ -114,6 +114,22 @@ def test_without_websockets_the_page_asks_by_itself(people: Room, rep: Participa
     expect(phone.get_by_role("heading", name="Your account and its trigger")).to_be_visible(timeout=15_000)
 
 
+def test_an_answer_that_gets_through_does_not_hide_what_the_page_missed(people: Room, rep: Participant, training):
+    """It brings the phone's own panel of the newest revision; the others are still those of the old one."""
+    people.forgiven = ("WebSocket",)
+    phone = people.phone()
+    phone.route_web_socket(re.compile(".*"), lambda socket: socket.close())
+    give_identity(people, phone, rep)
+    phone.goto(f"/s/{training.code}/")
+    phone.route("**/snapshot/**", lambda route: route.abort())
+    people.forgiven = ("WebSocket", "ERR_FAILED")
+    moves.next_step(training=training, stage=None)
+    with phone.expect_response(lambda response: "/do/" in response.url):
+        phone.get_by_role("button", name="Yes").click()
+    phone.unroute("**/snapshot/**")
+    expect(phone.get_by_role("heading", name="Your account and its trigger")).to_be_visible(timeout=15_000)
+
+
 def test_a_phone_whose_clock_is_years_wrong_shows_the_rooms_time(people: Room, rep: Participant):
     phone = people.phone(timezone_id="Pacific/Auckland")
     phone.clock.install(time="2031-05-05T12:00:00Z")
