@@ -6,9 +6,9 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any
 
+from facilitator.programfile import limits
 from facilitator.programfile.lines import lines_by_path
 from facilitator.programfile.parts import (
-    STANDINGS,
     ActivityPart,
     ClaimPart,
     FaqPart,
@@ -24,8 +24,6 @@ from facilitator.programfile.table import Table
 MAX_BYTES = 256 * 1024
 # tomllib's memory grows with the square of a dotted key: one of 200 KB would take the whole machine.
 _ENDLESS_KEY = re.compile(r"""(?:\.[ \t]*+(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+){32}""")
-# An hour is the aim; a day is the point where a number is a slip of the finger.
-MAX_MINUTES = 480
 
 
 def decode(data: bytes, *, name: str) -> str:
@@ -42,26 +40,34 @@ def parse(text: str, *, name: str, kinds: Mapping[str, KindLike]) -> ProgramFile
 
     `kinds` are the activities that exist. Raises ProgramFileError with all problems, in file order.
     """
-    data = _load(text.removeprefix("\ufeff"), name)
-    problems = Problems(name, lines_by_path(text.removeprefix("\ufeff").replace("\r\n", "\n")))
-    root = Table(data, problems)
-    program = ProgramFile(
-        key=root.key(),
-        title=root.text("title", 120),
-        summary=root.text("summary", 1000, required=False),
-        outcome=root.text("outcome", 500, required=False),
-        minutes=root.number("minutes", 1, MAX_MINUTES),
-        sections=tuple(_section(table, kinds) for table in root.tables("sections", 30, low=1)),
-        claims=tuple(_claim(table) for table in root.tables("claims", 60)),
-        scenarios=tuple(_scenario(table) for table in root.tables("scenarios", 12)),
-    )
-    root.close()
-    check_whole(program, problems)
-    problems.raise_if_any()
+    program, problems = read(text, name=name, kinds=kinds)
+    if problems:
+        raise ProgramFileError(problems)
     return program
 
 
-def _load(text: str, name: str) -> dict[str, Any]:
+def read(text: str, *, name: str, kinds: Mapping[str, KindLike]) -> tuple[ProgramFile, tuple[Problem, ...]]:
+    """As `parse`, for a program that is still being written: what can be read, and everything that is wrong with it.
+
+    A faulty value is an empty one. Raises ProgramFileError only for what is not TOML, or too much of it.
+    """
+    data = load(text, name)
+    problems = Problems(name, lines_by_path(text.removeprefix("\ufeff").replace("\r\n", "\n")))
+    root = Table(data, problems)
+    program = ProgramFile(
+        **root.read(limits.PROGRAM),
+        sections=tuple(_section(table, kinds) for table in root.tables("sections", limits.MAX_SECTIONS, low=1)),
+        claims=tuple(_claim(table) for table in root.tables("claims", limits.MAX_CLAIMS)),
+        scenarios=tuple(_scenario(table) for table in root.tables("scenarios", limits.MAX_SCENARIOS)),
+    )
+    root.close()
+    check_whole(program, problems)
+    return program, problems.in_file_order()
+
+
+def load(text: str, name: str) -> dict[str, Any]:
+    """The file's plain data. Raises ProgramFileError for what is not TOML, or too much of it."""
+    text = text.removeprefix("\ufeff")
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         raise _single(name, f"shorten the file to {MAX_BYTES // 1024} KB.", None)
     if endless := _ENDLESS_KEY.search(text):
@@ -84,25 +90,16 @@ def _single(name: str, reason: str, line: int | None) -> ProgramFileError:
 
 def _section(table: Table, kinds: Mapping[str, KindLike]) -> SectionPart:
     part = SectionPart(
-        key=table.key(),
-        title=table.text("title", 80),
-        minutes=table.number("minutes", 1, MAX_MINUTES),
-        minimum=table.number("minimum", 1, MAX_MINUTES),
-        protected=table.flag("protected"),
-        auto_advance=table.flag("auto_advance"),
-        purpose=table.text("purpose", 500),
-        notes=table.text("notes", 4000, required=False),
-        prompts=table.texts("prompts", 12, 400),
-        activities=tuple(_activity(each, kinds) for each in table.tables("activities", 12)),
-        faq=tuple(_faq(each) for each in table.tables("faq", 20)),
+        **table.read(limits.SECTION),
+        activities=tuple(_activity(each, kinds) for each in table.tables("activities", limits.MAX_ACTIVITIES)),
+        faq=tuple(_faq(each) for each in table.tables("faq", limits.MAX_FAQ)),
     )
     table.close()
     return part
 
 
 def _activity(table: Table, kinds: Mapping[str, KindLike]) -> ActivityPart:
-    key = table.key()
-    title = table.text("title", 80)
+    key, title = table.read(limits.ACTIVITY).values()
     settings = table.table("settings")
     table.close()
     kind = kinds.get(key)
@@ -120,41 +117,18 @@ def _settings(kind: KindLike, data: dict[str, Any], problems: Problems, path: Pa
 
 
 def _faq(table: Table) -> FaqPart:
-    part = FaqPart(question=table.text("question", 200), answer=table.text("answer", 1000))
+    part = FaqPart(**table.read(limits.FAQ))
     table.close()
     return part
 
 
 def _claim(table: Table) -> ClaimPart:
-    part = ClaimPart(
-        key=table.key(),
-        section=table.key("section"),
-        figure=table.text("figure", 24),
-        unit=table.text("unit", 24, required=False),
-        text=table.text("text", 240),
-        source=table.text("source", 160, required=False),
-        standing=table.text("standing", 14),
-        note=table.text("note", 300, required=False),
-    )
+    part = ClaimPart(**table.read(limits.CLAIM))
     table.close()
-    if part.standing and part.standing not in STANDINGS:
-        reason = f"“{part.standing}” is not a standing."
-        table.problems.add_unknown(table.at("standing"), reason, part.standing, STANDINGS)
     return part
 
 
 def _scenario(table: Table) -> ScenarioPart:
-    part = ScenarioPart(
-        key=table.key(high=20),
-        title=table.text("title", 80),
-        motion=table.text("motion", 20, required=False),
-        facts=table.text("facts", 800),
-        goal=table.text("goal", 400),
-        win=table.text("win", 400),
-        seller_card=table.text("seller_card", 600),
-        customer_card=table.text("customer_card", 600),
-        checks=table.texts("checks", 10, 120),
-        breaches=table.texts("breaches", 10, 160),
-    )
+    part = ScenarioPart(**table.read(limits.SCENARIO))
     table.close()
     return part

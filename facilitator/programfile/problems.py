@@ -83,7 +83,10 @@ class Problems:
 
     def raise_if_any(self) -> None:
         if self.found:
-            raise ProgramFileError(tuple(sorted(self.found, key=lambda problem: problem.line or 0)))
+            raise ProgramFileError(self.in_file_order())
+
+    def in_file_order(self) -> tuple[Problem, ...]:
+        return tuple(sorted(self.found, key=lambda problem: problem.line or 0))
 
     def _line(self, path: Path) -> int | None:
         for length in range(len(path), 0, -1):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from facilitator.programfile.limits import Choice, Flag, Key, Number, Rule, Rules, Text, Texts
 from facilitator.programfile.problems import Path, Problems
 from facilitator.programfile.values import key_fault, kind_of, list_fault, number_fault, text_fault
 
@@ -20,6 +21,31 @@ class Table:
 
     def at(self, *names: str | int) -> Path:
         return (*self.path, *names)
+
+    def read(self, rules: Rules) -> dict[str, Any]:
+        """The values that the rules name, in their order."""
+        return {name: self._read(name, rule) for name, rule in rules.items()}
+
+    def _read(self, name: str, rule: Rule) -> Any:
+        match rule:
+            case Key():
+                return self.key(name, rule.high)
+            case Text():
+                return self.text(name, rule.high, required=rule.required)
+            case Texts():
+                return self.texts(name, rule.high, rule.each)
+            case Number():
+                return self.number(name, rule.low, rule.high)
+            case Flag():
+                return self.flag(name)
+            case Choice():
+                return self.choice(name, rule)
+
+    def choice(self, name: str, rule: Choice) -> str:
+        value = self.text(name, rule.high)
+        if value and value not in rule.words:
+            self.problems.add_unknown(self.at(name), f"“{value}” is not a {name}.", value, rule.words)
+        return value
 
     def text(self, name: str, high: int, *, required: bool = True) -> str:
         """At most `high` characters, outer white space removed."""
