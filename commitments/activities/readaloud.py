@@ -74,6 +74,10 @@ class ReadAloud(Activity):
             "zone": room.training.team.timezone,
         }
 
+    def concerned(self, run: ActivityRun, room: Room) -> set[int] | None:
+        """Whoever has a note on the wall: it is on their phone, and their turn comes."""
+        return set(Commitment.objects.live().filter(training=room.training).values_list("participant_id", flat=True))
+
     def progress(self, run: ActivityRun, room: Room) -> set[int] | None:
         read = Commitment.objects.live().filter(training=room.training).exclude(read_at=None)
         return set(read.values_list("participant_id", flat=True))

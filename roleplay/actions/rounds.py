@@ -20,7 +20,7 @@ from sessions.models import ActivityRun
 
 def advance(*, run: ActivityRun, user: User, data: dict[str, Any]) -> None:
     """Do what the primary button says. `data["at"]` is the stage it was drawn for: a second tap is refused."""
-    with changing(run, "face", "screen", ring_everybody=True, ring_panels=seating.OWN) as locked:
+    with changing(run, "face", "screen", "notice", ring_everybody=True, ring_panels=seating.OWN) as locked:
         settings = activities.get(locked.kind).settings(locked)
         stage = stages.of(locked, settings.scenarios)
         if data["at"] != stage.token:
@@ -35,7 +35,7 @@ def advance(*, run: ActivityRun, user: User, data: dict[str, Any]) -> None:
 
 def step_back(*, run: ActivityRun, user: User, data: dict[str, Any]) -> None:
     """Take the last step of the role-play back, within ten seconds of it."""
-    with changing(run, "face", "screen", ring_everybody=True, ring_panels=seating.OWN) as locked:
+    with changing(run, "face", "screen", "notice", ring_everybody=True, ring_panels=seating.OWN) as locked:
         before = locked.state.pop("back", None)
         if before is None or before["until"] < _ms(timezone.now()):
             raise NotNowError(_("Too late to take this back: go on from here."))

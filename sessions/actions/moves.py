@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from sessions import activities, timetable
 from sessions.errors import NotNowError, StaleCommandError
 from sessions.live import publish
-from sessions.live.panels import EVERYTHING
+from sessions.live.panels import EVERYTHING, shared_at
 from sessions.models import ActivityRun, SectionRun, TrainingSession
 from sessions.queries import room as rooms
 from sessions.queries.room import Room
@@ -35,12 +35,12 @@ MOVING_FIELDS = [
 
 @contextmanager
 def moving(
-    training: TrainingSession, stage: int | None, *, undoable: bool = False, minutes_only: bool = False
+    training: TrainingSession, stage: int | None, *, undoable: bool = False, stays: bool = False
 ) -> Iterator[Room]:
     """One move of the room: row locked, stale commands refused, everything published after commit.
 
-    `stage` is the number the page was drawn with; None for commands that mean the same from any page. `minutes_only`
-    says that only times change: those are on what all phones share, so no phone has to ask for its own part.
+    `stage` is the number the page was drawn with; None for commands that mean the same from any page. `stays` says
+    that the room stays at its part: clocks and pauses are on what all phones share, so none has to ask for its own.
     """
     with transaction.atomic():
         locked = TrainingSession.objects.select_for_update().get(pk=training.pk)
@@ -52,12 +52,12 @@ def moving(
         locked.stage += 1
         locked.undo = before
         locked.save(update_fields=MOVING_FIELDS)
-        publish(locked, *EVERYTHING, ring_everybody=not minutes_only)
+        publish(locked, *(shared_at(room) if stays else (*EVERYTHING, "mine")))
 
 
 def open_doors(*, training: TrainingSession, stage: int | None) -> None:
     """Let phones in; the projector shows the join code."""
-    with moving(training, stage) as room:
+    with moving(training, stage, stays=True) as room:
         if room.training.state != State.PLANNED:
             raise NotNowError(_("The doors of this training are already open."))
         room.training.state = State.LOBBY
@@ -66,7 +66,7 @@ def open_doors(*, training: TrainingSession, stage: int | None) -> None:
 
 def close_doors(*, training: TrainingSession, stage: int | None) -> None:
     """Nobody started the hour: it is planned as before, and its code opens nothing until the doors open again."""
-    with moving(training, stage) as room:
+    with moving(training, stage, stays=True) as room:
         if room.training.state != State.LOBBY:
             raise NotNowError(_("The doors of this training are not open."))
         room.training.state = State.PLANNED
@@ -86,7 +86,7 @@ def start(*, training: TrainingSession, stage: int | None) -> None:
 
 def pause(*, training: TrainingSession, stage: int | None) -> None:
     """Stop every clock of the room."""
-    with moving(training, stage) as room:
+    with moving(training, stage, stays=True) as room:
         if room.training.state != State.RUNNING:
             raise NotNowError(_("The room is not running, so there is nothing to pause."))
         room.training.state = State.PAUSED
@@ -95,7 +95,7 @@ def pause(*, training: TrainingSession, stage: int | None) -> None:
 
 def resume(*, training: TrainingSession, stage: int | None) -> None:
     """Let the clocks go on where they stood."""
-    with moving(training, stage) as room:
+    with moving(training, stage, stays=True) as room:
         if room.training.state != State.PAUSED:
             raise NotNowError(_("The room is not paused."))
         _resume(room)
@@ -133,7 +133,7 @@ def undo(*, training: TrainingSession, stage: int | None) -> None:
 
 def adjust(*, training: TrainingSession, seconds: int) -> None:
     """Give the running section more or less time. Means the same from any page, so never stale."""
-    with moving(training, None, minutes_only=True) as room:
+    with moving(training, None, stays=True) as room:
         _require_live(room)
         if room.section is not None:
             floor = -room.section.planned_seconds
@@ -143,7 +143,7 @@ def adjust(*, training: TrainingSession, seconds: int) -> None:
 
 def resplit(*, training: TrainingSession, stage: int | None) -> None:
     """Squeeze the coming unprotected sections so that the hour ends on time; protected ones keep their minutes."""
-    with moving(training, stage, minutes_only=True) as room:
+    with moving(training, stage, stays=True) as room:
         _require_live(room)
         coming = [s for s in room.sections if s.started_at is None]
         pace = room.pace

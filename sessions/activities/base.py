@@ -91,6 +91,15 @@ class Activity:
         """What only this phone shows: its own answer, by default."""
         return {"response": Response.objects.filter(activity_run=run, participant=participant).first()}
 
+    def concerned(self, run: ActivityRun, room: "Room") -> set[int] | None:
+        """Ids of participants to whom `mine` shows something of their own; None: to anybody, or nobody can say.
+
+        All others see its template without any context of `mine`: the same for everybody, so it is pushed.
+        """
+        if self.personal:
+            return None
+        return set(Response.objects.filter(activity_run=run).values_list("participant_id", flat=True))
+
     def progress(self, run: ActivityRun, room: "Room") -> set[int] | None:
         """Ids of participants who have answered; None where nobody is expected to."""
         if not self.answers:

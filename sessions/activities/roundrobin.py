@@ -169,5 +169,10 @@ class RoundRobin(Activity):
             "turn": run.state.get("moves", 0),
         }
 
+    def concerned(self, run: ActivityRun, room: "Room") -> set[int] | None:
+        """Who has written a line, and who speaks."""
+        written = super().concerned(run, room) or set()
+        return written | ({run.state["current"]} if run.state.get("current") else set())
+
 
 register(RoundRobin())

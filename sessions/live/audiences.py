@@ -3,7 +3,8 @@
 CONSOLE = "console"
 PROJECTOR = "projector"
 PHONES = "phones"
-SHARED = (CONSOLE, PROJECTOR, PHONES)
+# In the order in which they are served: the most people first, and the longest lists last.
+SHARED = (PHONES, PROJECTOR, CONSOLE)
 
 
 def participant(pk: int) -> str:

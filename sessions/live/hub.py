@@ -92,7 +92,8 @@ class Hub:
         else:
             if not room.follows(message["process"], message["number"], sent=True):
                 self._lost(room, message["revision"])
-            room.send(message["audience"], message["revision"], message["text"])
+            apart = message.get("apart", ())
+            room.send(message["audience"], message["revision"], message["text"], apart, message.get("instead", ""))
 
     def _lost(self, room: Room, revision: int) -> None:
         logger.warning("frames of training %s were lost; its pages ask for everything", room.training_id)

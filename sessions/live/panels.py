@@ -42,11 +42,13 @@ PANELS = {
         Panel("people", audiences.CONSOLE, console_queries.people, cached=False),
         Panel("screen", audiences.PROJECTOR, projector_queries.screen),
         Panel("head", audiences.PHONES, phone_queries.head),
+        Panel("notice", audiences.PHONES, phone_queries.notice),
         Panel("task", audiences.PHONES, phone_queries.shared_task),
     )
 }
-# What a move of the room changes: everything. The short names below say what lesser actions touch.
+# What a move of the room changes: everything, and with it "mine", which each phone has of its own.
 EVERYTHING = tuple(PANELS)
+OF_A_MOVE = frozenset(EVERYTHING) - {"task"}
 FOR_PHONES = frozenset(name for name, panel in PANELS.items() if panel.audience == audiences.PHONES)
 OWN = ("task", "mine")
 # A page rendered a moment ago is asked for again by every phone that reconnects: render once.
@@ -55,14 +57,26 @@ CACHE_SECONDS = 60
 
 @dataclass
 class Rendered:
-    """The outcome of one flush: panels by audience, and the names that phones must fetch for themselves."""
+    """What one audience is sent: the panels that are the same for all of it, and the names that each must fetch."""
 
     revision: int
     step: int
-    by_audience: dict[str, dict[str, str]] = field(default_factory=dict)
+    panels: dict[str, str] = field(default_factory=dict)
     ring: set[str] = field(default_factory=set)
+    # Audiences of those whose own panel is not the one in `panels`: they fetch theirs.
+    apart: list[str] = field(default_factory=list)
     # Seconds that each panel took.
     took: dict[str, float] = field(default_factory=dict)
+
+
+def audience_of(name: str) -> str:
+    """Who is shown a panel; "mine" is the phones' own part, pushed to all those who have nothing there yet."""
+    return audiences.PHONES if name == "mine" else PANELS[name].audience
+
+
+def shared_at(room: Room) -> tuple[str, ...]:
+    """Every panel that nobody has to fetch at the part where the room is."""
+    return tuple(name for name in EVERYTHING if name != "task" or not phone_queries.is_personal(room))
 
 
 def render(panel: Panel, room: Room) -> str:
@@ -78,21 +92,36 @@ def render(panel: Panel, room: Room) -> str:
     return html
 
 
-def render_dirty(training_id: int, names: Iterable[str]) -> Rendered | None:
-    """Render each named panel once; None when the training is gone."""
-    room = rooms.load(training_id)
-    if room is None:
-        return None
+def render_dirty(room: Room, names: Iterable[str]) -> Rendered:
+    """Render each named panel of one audience once."""
     rendered = Rendered(room.training.revision, room.step_id)
-    for name in names:
-        panel = PANELS[name]
-        if name == "task" and phone_queries.is_personal(room):
-            rendered.ring.add("task")
-            continue
+    for name in sorted(names):
         began = time.perf_counter()
-        rendered.by_audience.setdefault(panel.audience, {})[name] = render(panel, room)
+        if name == "mine":
+            _render_nobodys(room, rendered)
+        elif name == "task" and phone_queries.is_personal(room):
+            rendered.ring.add("task")
+        else:
+            rendered.panels[name] = render(PANELS[name], room)
         rendered.took[name] = time.perf_counter() - began
     return rendered
+
+
+def _render_nobodys(room: Room, rendered: Rendered) -> None:
+    """The phones' own part: the same bytes for all who have done nothing here yet, a ring for the others.
+
+    Who answers after this was read is sent the newer part with a higher revision, and pages keep that one.
+    """
+    concerned = phone_queries.concerned(room)
+    if concerned is None:
+        rendered.ring.add("mine")
+        return
+    rendered.apart = [audiences.participant(pk) for pk in sorted(concerned)]
+    rendered.panels["mine"] = _own("mine", room, phone_queries.nobodys(room))
+
+
+def _own(name: str, room: Room, context: Context) -> str:
+    return render_to_string(f"sessions/panels/{name}.html", {"room": room, "training": room.training, **context})
 
 
 def render_personal(training_id: int, rings: dict[str, set[str]]) -> list[tuple[str, Frame]]:
@@ -119,22 +148,14 @@ def snapshot(room: Room, audience: str) -> dict[str, str]:
 
 def phone_snapshot(room: Room, participant: Participant, names: Iterable[str] | None = None) -> dict[str, str]:
     """A phone's panels: the shared ones, and its own."""
-    wanted = set(names) if names is not None else {"head", *OWN}
-    html: dict[str, str] = {}
-    if "head" in wanted:
-        html["head"] = render(PANELS["head"], room)
+    wanted = set(names) if names is not None else {*FOR_PHONES, *OWN}
+    html = {name: render(PANELS[name], room) for name in sorted(FOR_PHONES & wanted - {"task"})}
     if "task" in wanted:
         html["task"] = (
-            render_to_string(
-                "sessions/panels/task.html",
-                {"room": room, "training": room.training, **phone_queries.own_task(room, participant)},
-            )
+            _own("task", room, phone_queries.own_task(room, participant))
             if phone_queries.is_personal(room)
             else render(PANELS["task"], room)
         )
     if "mine" in wanted:
-        html["mine"] = render_to_string(
-            "sessions/panels/mine.html",
-            {"room": room, "training": room.training, **phone_queries.mine(room, participant)},
-        )
+        html["mine"] = _own("mine", room, phone_queries.mine(room, participant))
     return html

@@ -22,6 +22,7 @@ from django.db.models import F
 from sessions.live import audiences, elsewhere, frames, panels
 from sessions.live.hub import hub
 from sessions.models import TrainingSession
+from sessions.queries import room as rooms
 
 logger = logging.getLogger(__name__)
 INTERVAL = 0.1
@@ -153,7 +154,7 @@ class Publisher:
     def _ripe(self, training_id: int) -> Dirty:
         """Take what may be sent now: everything when the room moved, else what was not dear to draw a moment ago."""
         waiting = self.dirty.pop(training_id)
-        if waiting.panels.issuperset(panels.EVERYTHING):
+        if waiting.panels.issuperset(panels.OF_A_MOVE):
             return waiting
         now = time.monotonic()
         resting = {name for name in waiting.panels if self.rest.get((training_id, name), 0) > now}
@@ -172,30 +173,53 @@ class Publisher:
             await self._to_room(training_id, audience, frame["r"], frames.encode(frame))
 
     async def send(self, training_id: int, dirty: Dirty) -> None:
-        """Render once, then one frame per audience."""
+        """Render once and send one frame to each audience: the phones' before the others' is even drawn.
+
+        Each is a piece of work of its own for the thread that all rooms share, so that a long list of one room holds
+        up the flag of another no longer than it takes.
+        """
         if not dirty:
             return
-        rendered = await sync_to_async(panels.render_dirty)(training_id, dirty.panels)
-        if rendered is None:
+        room = await sync_to_async(rooms.load)(training_id)
+        if room is None:
             return
-        self._let_rest(training_id, rendered.took)
-        if rendered.ring:
-            dirty.add((), {audiences.PHONES: rendered.ring})
-        for audience in {*rendered.by_audience, *dirty.rings}:
-            frame: frames.Frame = {"r": rendered.revision, "step": rendered.step}
-            if panels_of := rendered.by_audience.get(audience):
-                frame["panels"] = panels_of
-            if ringed := dirty.rings.get(audience):
-                frame["ring"] = sorted(ringed)
-            await self._to_room(training_id, audience, rendered.revision, frames.encode(frame))
+        for audience in audiences.SHARED:
+            names = {name for name in dirty.panels if panels.audience_of(name) == audience}
+            rendered = (
+                await sync_to_async(panels.render_dirty)(room, names)
+                if names
+                else panels.Rendered(room.training.revision, room.step_id)
+            )
+            self._let_rest(training_id, rendered.took)
+            await self._send_rendered(training_id, audience, rendered, dirty.rings.get(audience, set()))
+        for audience, ringed in dirty.rings.items():
+            if audience not in audiences.SHARED:
+                alone = panels.Rendered(room.training.revision, room.step_id, ring=ringed)
+                await self._send_rendered(training_id, audience, alone, set())
 
-    async def _to_room(self, training_id: int, audience: str, revision: int, text: str) -> None:
+    async def _send_rendered(self, training_id: int, audience: str, rendered: panels.Rendered, ring: set[str]) -> None:
+        ringed = rendered.ring | ring
+        if not rendered.panels and not ringed:
+            return
+        frame: frames.Frame = {"r": rendered.revision, "step": rendered.step}
+        if rendered.panels:
+            frame["panels"] = rendered.panels
+        if ringed:
+            frame["ring"] = sorted(ringed)
+        apart: frames.Frame = {**frame, "ring": sorted({*ringed, "mine"})}
+        apart["panels"] = {name: html for name, html in rendered.panels.items() if name != "mine"}
+        others = {"apart": rendered.apart, "instead": frames.encode(apart)} if rendered.apart else {}
+        await self._to_room(training_id, audience, rendered.revision, frames.encode(frame), **others)
+
+    async def _to_room(self, training_id: int, audience: str, revision: int, text: str, **others: Any) -> None:
+        """`others` are `apart`, audiences that are sent the text `instead` of this one."""
         frame = {
             "type": "room.frame",
             "training": training_id,
             "audience": audience,
             "revision": revision,
             "text": text,
+            **others,
         }
         # One after the other, so that the numbers arrive in order.
         async with self.order.setdefault(training_id, asyncio.Lock()):

@@ -72,11 +72,15 @@ class Room:
         for name in connection.audiences:
             self.members.get(name, set()).discard(connection)
 
-    def send(self, audience: str, revision: int, text: str) -> None:
+    def send(self, audience: str, revision: int, text: str, apart: Iterable[str] = (), instead: str = "") -> None:
+        """The same text to a whole audience, but for its members in the audiences `apart`: another one `instead`."""
         self.latest[audience] = max(self.latest.get(audience, 0), revision)
-        frame = {"type": "websocket.send", "text": text}
-        for connection in list(self.members.get(audience, ())):
-            connection.push(frame)
+        members = self.members.get(audience, set())
+        others = members & set().union(*(self.members.get(name, ()) for name in apart))
+        for connections, one in ((others, instead), (members - others, text)):
+            frame = {"type": "websocket.send", "text": one}
+            for connection in connections:
+                connection.push(frame)
 
     def close(self, audience: str, code: int) -> None:
         for connection in list(self.members.get(audience, ())):

@@ -1,4 +1,4 @@
-"""What a phone shows: the shared head and task, and what is only its owner's."""
+"""What a phone shows: the shared head, notice and task, and what is only its owner's."""
 
 from sessions.activities.base import Context
 from sessions.models import Participant, TrainingSession
@@ -6,6 +6,10 @@ from sessions.queries.room import Room
 
 
 def head(room: Room) -> Context:
+    return {}
+
+
+def notice(room: Room) -> Context:
     return {}
 
 
@@ -25,11 +29,17 @@ def own_task(room: Room, participant: Participant) -> Context:
 def _task(room: Room, participant: Participant | None) -> Context:
     if room.step is None or room.activity is None or not room.training.is_live:
         return {"face_template": ""}
+    return {**_part(room, "task"), **room.activity.task(room.step, room, participant)}
+
+
+def _part(room: Room, part: str) -> Context:
+    """What every phone's part of the running activity is drawn with."""
+    if room.step is None or room.activity is None:
+        return {"face_template": ""}
     return {
-        "face_template": room.activity.template("phone") + "#task",
+        "face_template": f"{room.activity.template('phone')}#{part}",
         "run": room.step,
         "settings": room.activity.settings(room.step),
-        **room.activity.task(room.step, room, participant),
     }
 
 
@@ -37,15 +47,20 @@ def mine(room: Room, participant: Participant) -> Context:
     """The owner's part; after the hour the registry of `after` panels takes over."""
     if room.training.state == TrainingSession.State.ENDED:
         return {"participant": participant, "face_template": "", "after": after(participant)}
-    if room.step is None or room.activity is None:
-        return {"participant": participant, "face_template": ""}
-    return {
-        "participant": participant,
-        "face_template": room.activity.template("phone") + "#mine",
-        "run": room.step,
-        "settings": room.activity.settings(room.step),
-        **room.activity.mine(room.step, room, participant),
-    }
+    own = room.activity.mine(room.step, room, participant) if room.step and room.activity else {}
+    return {"participant": participant, **_part(room, "mine"), **own}
+
+
+def concerned(room: Room) -> set[int] | None:
+    """Participants whose `mine` differs from that of everybody else; None when everybody's may. 1 query at most."""
+    if room.step is None or room.activity is None or not room.training.is_live:
+        return None
+    return room.activity.concerned(room.step, room)
+
+
+def nobodys(room: Room) -> Context:
+    """`mine` as all those see it who are not `concerned`."""
+    return _part(room, "mine")
 
 
 def after(participant: Participant) -> list[tuple[str, Context]]:

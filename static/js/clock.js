@@ -36,7 +36,9 @@ function write(element, value) {
 }
 
 function countdown(element, now) {
-  const { endsAt, left, total, pace } = element.dataset;
+  // What is one person's is not drawn anew when the room pauses: its clock follows one that all phones are sent.
+  const { endsAt, left, total } = (document.getElementById(element.dataset.of) || element).dataset;
+  const { pace } = element.dataset;
   const paused = !endsAt;
   const rest = paused ? Number(left) : Number(endsAt) - now;
   write(element, text(rest));

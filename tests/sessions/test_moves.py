@@ -231,16 +231,23 @@ def test_every_move_counts_revision_and_stage(hour):
     assert (hour.revision, hour.stage, hour.blank) == (2, 1, True)
 
 
-@pytest.mark.parametrize(("move", "asked"), [("minute", {}), ("next", {"phones": {"mine"}})])
-def test_only_a_move_that_changes_what_people_hold_makes_their_phones_ask(
-    hour, monkeypatch, django_capture_on_commit_callbacks, move, asked
+@pytest.mark.parametrize(
+    ("move", "own"),
+    [
+        (lambda hour: moves.adjust(training=hour, seconds=60), set()),
+        (lambda hour: moves.pause(training=hour, stage=1), set()),
+        (lambda hour: moves.next_step(training=hour, stage=1), {"mine"}),
+        (lambda hour: moves.undo(training=hour, stage=1), {"mine"}),
+        (lambda hour: moves.end(training=hour, stage=1), {"mine"}),
+    ],
+    ids=["minute", "pause", "next", "undo", "end"],
+)
+def test_only_a_move_to_another_part_changes_what_people_hold(
+    hour, monkeypatch, django_capture_on_commit_callbacks, move, own
 ):
     moves.start(training=hour, stage=0)
-    rung = []
-    monkeypatch.setattr(publisher, "mark", lambda pk, names, rings: rung.append((set(names), rings)))
+    marked = []
+    monkeypatch.setattr(publisher, "mark", lambda pk, names, rings: marked.append((set(names), rings)))
     with django_capture_on_commit_callbacks(execute=True):
-        if move == "minute":
-            moves.adjust(training=hour, seconds=60)
-        else:
-            moves.next_step(training=hour, stage=1)
-    assert rung == [(set(EVERYTHING), asked)]
+        move(hour)
+    assert marked == [({*EVERYTHING, *own}, {})]
