@@ -65,8 +65,12 @@ def respond(
     data: dict[str, Any],
     slot: str = "answer",
     panels: tuple[str, ...] = ("people", "face", "screen"),
+    ring_panels: tuple[str, ...] = ("mine",),
 ) -> Response:
-    """Store an answer, or change the earlier one in the same slot, and show it where it may be seen."""
+    """Store an answer, or change the earlier one in the same slot, and show it where it may be seen.
+
+    `ring_panels` are the participant's own panels that it changes.
+    """
     if run.opened_at is None:
         raise NotNowError(_("This part has not begun yet."))
     with transaction.atomic():
@@ -76,5 +80,5 @@ def respond(
             slot=slot,
             defaults={"data": data, "training_id": run.training_id},
         )
-        publish(run.training, *panels, ring=[participant.pk], aside=True)
+        publish(run.training, *panels, ring=[participant.pk], ring_panels=ring_panels, aside=True)
     return response

@@ -35,18 +35,22 @@ class Answer:
     """Something a phone does: `do(run=, participant=, data=)` is the action, run once per client-made key.
 
     `anytime` answers are taken after the room has moved on too: a note written in a dead spot still counts.
-    `with_training`: the form is also given `training=`, to check days against its team's calendar. `redraws` are the
-    phone's own panels that come back with the answer: all that the action rings for its participant.
+    `with_training`: the form is also given `training=`, to check days against its team's calendar; `with_run`: `run=`,
+    to check against the activity's settings. `redraws` are the phone's own panels that come back with the answer: all
+    that the action rings for its participant.
     """
 
     do: Callable[..., None]
     form: type[forms.Form]
     anytime: bool = True
     with_training: bool = False
+    with_run: bool = False
     redraws: tuple[str, ...] = ("mine",)
 
-    def bound(self, data: Any, training: TrainingSession) -> forms.Form:
+    def bound(self, data: Any, training: TrainingSession, run: ActivityRun) -> forms.Form:
         more: dict[str, Any] = {"training": training} if self.with_training else {}
+        if self.with_run:
+            more["run"] = run
         return self.form(data, **more)
 
 

@@ -73,7 +73,7 @@ def answer(request: HttpRequest, code: str, run_pk: int, name: str) -> HttpRespo
     if known is None:
         raise Http404
     about = {"_run": run.pk, "_name": name}
-    form = known.bound(request.POST, participant.training)
+    form = known.bound(request.POST, participant.training, run)
     do = partial(known.do, run=run, participant=participant)
     return take(participant, request.POST, form, about, lambda data: do(data=data), redraws=known.redraws)
 
