@@ -1,6 +1,7 @@
 """Texts that people type or paste, made safe to store and to compare."""
 
 import unicodedata
+from decimal import Decimal
 
 # Zero-width, but part of the word: they hold family emoji together and shape Persian and Indic letters.
 JOINERS = "\u200c\u200d"
@@ -16,3 +17,9 @@ def clean_text(value: str) -> str:
 def same(name: str) -> str:
     """What two spellings of one name have in common: for comparing, never for showing."""
     return unicodedata.normalize("NFKC", clean_text(name)).casefold()
+
+
+def plain(number: Decimal) -> str:
+    """A number without zeros that say nothing: 31 for 31.0."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

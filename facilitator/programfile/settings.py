@@ -34,7 +34,10 @@ def read_settings[T](settings_type: type[T], values: Mapping[str, Any], *, file:
 
 
 def collect_settings[T](settings_type: type[T], values: Mapping[str, Any], problems: Problems, path: Path) -> T | None:
-    """As `read_settings`, but adds the faults to `problems` and returns None."""
+    """As `read_settings`, but adds the faults to `problems` and returns None.
+
+    A settings class may raise ValueError("name: what to write instead") when it is made.
+    """
     # A dataclass type is callable with its fields, which `type[T]` cannot say.
     fields = {field.name: field for field in dataclasses.fields(settings_type)}  # type: ignore[arg-type]
     hints = get_type_hints(settings_type)
@@ -50,7 +53,15 @@ def collect_settings[T](settings_type: type[T], values: Mapping[str, Any], probl
             accepted[name] = _converted(hints[name], value)
         elif field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
             problems.add((*path, name), "add this setting; it has no default.")
-    return settings_type(**accepted) if len(problems.found) == before else None
+    if len(problems.found) != before:
+        return None
+    try:
+        return settings_type(**accepted)
+    except ValueError as fault:
+        # What only the settings together can tell: the dataclass says it as "name: what to write instead".
+        name, _colon, reason = str(fault).partition(": ")
+        problems.add((*path, name) if name in fields else path, reason if name in fields else str(fault))
+        return None
 
 
 def _fault(hint: Any, value: Any, bounds: Mapping[str, Any]) -> str | None:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from facilitator.houserules import HouseRules
+from facilitator.texts import plain
 from sessions.playbook.facts import Facts, Motion, days_since
 from sessions.playbook.words import S0, S1, S2, S3
 from sessions.playbook.words import gettext_noop as _
@@ -62,12 +63,6 @@ class Verdict:
     def said(self, translate: Callable[[str], str] = str) -> str:
         """The reason in words."""
         return translate(self.finding.reason) % self.finding.params
-
-
-def plain(number: Decimal) -> str:
-    """Without zeros that say nothing."""
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 Check = Callable[[Facts, date, HouseRules], Finding]

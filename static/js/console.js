@@ -1,5 +1,5 @@
 // The console's controls: every button posts, every key presses a button, every answer is the room as it now stands.
-import { apply, revision } from "./frame.js";
+import { apply, revision, settle } from "./frame.js";
 import { resync } from "./link.js";
 
 const body = document.body;
@@ -67,7 +67,9 @@ document.addEventListener("submit", async (event) => {
   if (!form) return;
   event.preventDefault();
   const values = new URLSearchParams([...new FormData(form, event.submitter)]);
-  if ((await send(form.action, values)) && form.hasAttribute("data-clear")) form.reset();
+  if (!(await send(form.action, values))) return;
+  if (form.hasAttribute("data-clear")) form.reset();
+  else if (String(values) === String(new URLSearchParams([...new FormData(form, event.submitter)]))) settle(form);
 });
 
 function visible(element) {

@@ -12,12 +12,22 @@ function step(element) {
 
 /** A form with something typed or chosen that the page was not drawn with. */
 function isDirty(form) {
-  if (form.contains(document.activeElement)) return true;
+  if (form.contains(document.activeElement) && document.activeElement.type !== "range") return true;
   return [...form.elements].some((field) => {
     if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
     if (field.tagName === "SELECT") return [...field.options].some((one) => one.selected !== one.defaultSelected);
     return "defaultValue" in field && field.type !== "hidden" && field.value !== field.defaultValue;
   });
+}
+
+/** What was sent and stored is no longer something typed: the next panel may draw the form anew. */
+export function settle(form) {
+  for (const field of form.elements) {
+    if (field.type === "checkbox" || field.type === "radio") field.defaultChecked = field.checked;
+    else if (field.tagName === "SELECT") for (const one of field.options) one.defaultSelected = one.selected;
+    else if ("defaultValue" in field && field.type !== "hidden") field.defaultValue = field.value;
+  }
+  form.reset();
 }
 
 async function place(name, html) {
