@@ -171,7 +171,7 @@ class Line:
             await asyncio.sleep(0.25 + random.uniform(0, min(5, 0.5 * 2 ** min(attempts, 4))))  # noqa: S311 - jitter
 
     async def _hold(self) -> int | None:
-        url = self._url(self.body["data-socket"]).replace("http", "ws", 1)
+        url = f"{self._url(self.body['data-socket']).replace('http', 'ws', 1)}?r={self.revision}"
         async with self.http.ws_connect(url, max_msg_size=0) as socket:
             beat = asyncio.create_task(self._beat(socket))
             try:

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 from sessions.activities.base import Context
 from sessions.live import audiences
-from sessions.live.frames import Frame
+from sessions.live.frames import Frame, encode
 from sessions.models import Participant
 from sessions.queries import console as console_queries
 from sessions.queries import phone as phone_queries
@@ -67,6 +67,23 @@ class Rendered:
     apart: list[str] = field(default_factory=list)
     # Seconds that each panel took.
     took: dict[str, float] = field(default_factory=dict)
+
+    def text(self, ring: Iterable[str] = ()) -> str:
+        """The frame for the audience; `ring` is fetched besides."""
+        return self._frame(self.panels, self.ring.union(ring))
+
+    def text_apart(self, ring: Iterable[str] = ()) -> str:
+        """The frame for a phone that fetches its own part."""
+        others = {name: html for name, html in self.panels.items() if name != "mine"}
+        return self._frame(others, self.ring.union(ring, ["mine"]))
+
+    def _frame(self, panels: dict[str, str], ring: set[str]) -> str:
+        frame: Frame = {"r": self.revision, "step": self.step}
+        if panels:
+            frame["panels"] = panels
+        if ring:
+            frame["ring"] = sorted(ring)
+        return encode(frame)
 
 
 def audience_of(name: str) -> str:

@@ -198,18 +198,10 @@ class Publisher:
                 await self._send_rendered(training_id, audience, alone, set())
 
     async def _send_rendered(self, training_id: int, audience: str, rendered: panels.Rendered, ring: set[str]) -> None:
-        ringed = rendered.ring | ring
-        if not rendered.panels and not ringed:
+        if not rendered.panels and not rendered.ring and not ring:
             return
-        frame: frames.Frame = {"r": rendered.revision, "step": rendered.step}
-        if rendered.panels:
-            frame["panels"] = rendered.panels
-        if ringed:
-            frame["ring"] = sorted(ringed)
-        apart: frames.Frame = {**frame, "ring": sorted({*ringed, "mine"})}
-        apart["panels"] = {name: html for name, html in rendered.panels.items() if name != "mine"}
-        others = {"apart": rendered.apart, "instead": frames.encode(apart)} if rendered.apart else {}
-        await self._to_room(training_id, audience, rendered.revision, frames.encode(frame), **others)
+        others = {"apart": rendered.apart, "instead": rendered.text_apart(ring)} if rendered.apart else {}
+        await self._to_room(training_id, audience, rendered.revision, rendered.text(ring), **others)
 
     async def _to_room(self, training_id: int, audience: str, revision: int, text: str, **others: Any) -> None:
         """`others` are `apart`, audiences that are sent the text `instead` of this one."""

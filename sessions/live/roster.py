@@ -57,6 +57,8 @@ class Room:
     sent_out: set[str] = field(default_factory=set)
     # The layer's promise to bring us this room's messages; None while there is none.
     subscription: asyncio.Future[None] | None = None
+    # What phones that come back are sent (`welcome`), being drawn or drawn; None before the first of them.
+    welcome: asyncio.Future[Any] | None = None
     # Our own announcements that have not come back to us yet.
     unheard: int = 0
     # The number of the last frame heard from each process: a hole means that the layer lost one.

@@ -19,7 +19,7 @@ from django.db import DatabaseError
 from django.http import parse_cookie
 
 from sessions import identity
-from sessions.live import audiences, frames, guard, proof, standing
+from sessions.live import audiences, frames, guard, proof, standing, welcome
 from sessions.live.frames import Frame
 from sessions.live.hub import COME_BACK, LayerAwayError, hub
 from sessions.live.pace import Pace
@@ -31,6 +31,7 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 PATH = re.compile(r"^/ws/(?:(?P<kind>phone|console)/(?P<training>\d{1,18})|projector/(?P<token>[\w-]{20,64}))/$")
+SHOWN = re.compile(rb"(?:^|&)r=(\d{1,18})(?:&|$)")
 # Own refusals: the page must not come back with the same proof.
 SIGNED_OUT, REFUSED, UNKNOWN = 4401, 4403, 4404
 # Too much of everything: the page may come back, later.
@@ -108,7 +109,7 @@ async def websocket(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "websocket.close", "code": COME_BACK})
         return
     try:
-        await _hold(connection, visitor, room, receive)
+        await _hold(connection, visitor, room, receive, _shown(scope))
     finally:
         await hub.leave(visitor.training_id, connection)
 
@@ -127,7 +128,28 @@ async def _admitted(visitor: Visitor) -> bool:
     return room is None or len(room.members.get(own, ())) < MOST_SOCKETS
 
 
-async def _hold(connection: Connection, visitor: Visitor, room: Room, receive: Receive) -> None:
+async def _greet(connection: Connection, room: Room, shown: int | None) -> None:
+    """Say where the room is; a phone's page that shows less (`shown`) is sent what it missed, and need not ask."""
+    newest = room.newest(connection)
+    greeting: Frame = {"r": newest}
+    if connection.participant_id is not None and shown is not None and shown < newest:
+        if (missed := await welcome.frame_for(room, connection, shown)) is not None:
+            connection.push({"type": "websocket.send", "text": missed})
+            return
+        # Frames of the room may have overtaken this one, so the page cannot tell by a number what it missed.
+        greeting["stale"] = True
+    connection.push(_text(greeting))
+
+
+def _shown(scope: Scope) -> int | None:
+    """The revision that the page says it shows; None when it does not."""
+    found = SHOWN.search(scope["query_string"])
+    return int(found[1]) if found else None
+
+
+async def _hold(
+    connection: Connection, visitor: Visitor, room: Room, receive: Receive, shown: int | None = None
+) -> None:
     await connection.send({"type": "websocket.accept"})
     if not room.revision:
         # Read after the subscription stands: a change in between arrives as a frame.
@@ -138,7 +160,7 @@ async def _hold(connection: Connection, visitor: Visitor, room: Room, receive: R
         return
     watch = asyncio.create_task(_watch(connection, visitor)) if visitor.session_key is not None else None
     try:
-        connection.push(_text({"r": room.newest(connection)}))
+        await _greet(connection, room, shown)
         await _listen(receive, connection, visitor.training_id)
     finally:
         if watch is not None:

@@ -71,6 +71,8 @@ function connect() {
   if (socket && socket.readyState <= WebSocket.OPEN) return;
   const url = new URL(body.dataset.socket, location.href);
   url.protocol = url.protocol.replace("http", "ws");
+  // What this page misses comes with the first frame.
+  url.searchParams.set("r", revision());
   socket = new WebSocket(url);
   socket.addEventListener("open", opened);
   socket.addEventListener("message", received);

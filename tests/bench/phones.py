@@ -5,7 +5,7 @@ import random
 import re
 import time
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from config.robots.line import HEARTBEAT, LOST, RETRIES, SPREAD, Line
 from tests.bench.receiver import Gathering, MakeSocket, Receiver, connect, read, revision_of, socket_url
@@ -63,7 +63,7 @@ class Phone:
 
     async def connect(self, make_socket: MakeSocket | None = None) -> bool:
         """Open the socket and catch up with what the page does not know, as live.js does. True when it had to ask."""
-        url = socket_url(self.line.base, self.line.body["data-socket"])
+        url = f"{socket_url(self.line.base, self.line.body['data-socket'])}?r={self.line.revision}"
         self.socket = await connect(
             url, origin=self.line.base, cookies=self.cookies, gathering=self.gathering, make_socket=make_socket
         )
@@ -71,13 +71,24 @@ class Phone:
         self.socket.on_note = self._told
         greeting = read(await self.socket.greeting)
         self.pings = asyncio.get_running_loop().create_task(_measure_clock(self.socket))
-        if behind := greeting.get("r", 0) > self.line.revision:
+        if "panels" in greeting or "ring" in greeting:
+            self._apply(greeting)
+        elif greeting.get("r", 0) > self.line.revision:
             await self.line.resync()
-        return behind
+            return True
+        return "ring" in greeting
 
     def _pushed(self, text: bytes) -> None:
+        # What is pushed is not parsed, so that a thousand phones stay cheap; the page is as new as it all the same.
+        self.line.revision = max(self.line.revision, revision_of(text))
         if b'"ring"' in text:
             self._ask_for(read(text)["ring"])
+
+    def _apply(self, greeting: dict[str, Any]) -> None:
+        """What the page missed came with the first frame; what is its own it fetches."""
+        self.line.apply(greeting)
+        if ring := greeting.get("ring"):
+            self._ask_for(ring)
 
     def _told(self, text: bytes) -> None:
         """An answer to a heartbeat, or the word that frames were lost: as live.js takes it."""

@@ -87,14 +87,17 @@ class Receiver(WSListener):  # type: ignore[misc] # compiled: its stub is no cla
             return
         text = frame.get_payload_as_bytes()
         self.inbox.append((now, text))
-        if is_push(text):
+        if not self.greeting.done():
+            # The first frame is the greeting, with whatever the page missed: nobody waits for it as for an event.
+            self.greeting.set_result(text)
+            if is_push(text):
+                self.newest = revision_of(text)
+        elif is_push(text):
             self.newest = max(self.newest, revision_of(text))
             if self.gathering is not None:
                 self.gathering.one(now)
             if self.on_push is not None:
                 self.on_push(text)
-        elif not self.greeting.done():
-            self.greeting.set_result(text)
         elif self.on_note is not None:
             self.on_note(text)
 
