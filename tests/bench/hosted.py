@@ -136,13 +136,19 @@ async def _beside(hours: list[Hour], lags: Lags, share: Share) -> None:
 
 async def _killed(hosted: Deployment, rooms: Rooms, report: Report) -> None:
     """A web process is killed; every room changes while its phones are away."""
-    one, _two = hosted.webs
-    before = _sockets(one)
+    one, two = hosted.webs
+    connections, share = _sockets(one), Share("killed process")
     hosted.kill(one)
-    report.add(
-        "killed process: back and current", await rooms.all_current(rooms.change(), PATIENCE), "s", budget=budgets.BACK
-    )
-    report.add("killed process: connections it had", before)
+    services = {"the other web": [two], "PostgreSQL": [hosted.postgres], "nginx": [hosted.nginx]}
+    before, began = {kind: sum(map(_cpu, parts)) for kind, parts in services.items()}, time.monotonic()
+    with share.measured():
+        back = await rooms.all_current(rooms.change(), PATIENCE)
+    took = time.monotonic() - began
+    report.add("killed process: back and current", back, "s", budget=budgets.BACK, share=share)
+    report.add("killed process: connections it had", connections)
+    # Together with the generator's share they say what there was too little of.
+    for kind, parts in services.items():
+        report.add(f"killed process: {kind}, share of a core", (sum(map(_cpu, parts)) - before[kind]) / took)
     one.start()
     await rooms.reconnect()
 
@@ -160,7 +166,10 @@ async def _redis(hosted: Deployment, rooms: Rooms, report: Report) -> None:
     async def changed() -> dict[int, int]:
         return wanted
 
-    report.add("Redis restarted: current", await rooms.all_current(changed(), PATIENCE), "s", budget=budgets.BACK)
+    share = Share("Redis restarted")
+    with share.measured():
+        back = await rooms.all_current(changed(), PATIENCE)
+    report.add("Redis restarted: current", back, "s", budget=budgets.BACK, share=share)
     report.add("Redis restarted: sockets closed", sum(not is_open(phone) for phone in opened))
     # And the next change reaches everybody as ever.
     lags = await rooms.events(rooms.hours, 1, Share(""))
