@@ -23,6 +23,8 @@ PRESENCE_TICK = 15.0
 # How soon a layer that failed is asked again, and for how long pages are not told: a restart of Redis takes a second,
 # and a thousand sockets that stay open cost nothing, while a thousand that come back cost seconds.
 MEND_EVERY, MEND_QUIETLY = 0.25, 3.0
+# A frame takes no longer through the layer and back, unless it is lost there.
+A_MOMENT = 0.05
 # "Reconnect": not 1012, which says the same but which Daphne refuses to send for an application.
 COME_BACK = 4503
 
@@ -94,6 +96,20 @@ class Hub:
                 self._lost(room, message["revision"])
             apart = message.get("apart", ())
             room.send(message["audience"], message["revision"], message["text"], apart, message.get("instead", ""))
+            if message["process"] == self.process:
+                # Wakes whoever waits for `passed_on` at this moment.
+                room.delivered.set()
+                room.delivered.clear()
+
+    async def passed_on(self, training_id: int) -> None:
+        """Until the last frame of this process has been handed to its own sockets, or a moment has passed."""
+        room = self.rooms.get(training_id)
+        if room is None or room.empty:
+            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(A_MOMENT):
+                while room.heard.get(self.process, 0) < self.sent.get(training_id, 0):
+                    await room.delivered.wait()
 
     def _lost(self, room: Room, revision: int) -> None:
         logger.warning("frames of training %s were lost; its pages ask for everything", room.training_id)

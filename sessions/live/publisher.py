@@ -185,21 +185,20 @@ class Publisher:
             return
         for audience in audiences.SHARED:
             names = {name for name in dirty.panels if panels.audience_of(name) == audience}
-            rendered = (
-                await sync_to_async(panels.render_dirty)(room, names)
-                if names
-                else panels.Rendered(room.training.revision, room.step_id)
-            )
+            ring = dirty.rings.get(audience, set())
+            if not names and not ring:
+                continue
+            # The thread that draws and the loop that sends share one processor: first the frame before goes out.
+            await hub.passed_on(training_id)
+            rendered = await sync_to_async(panels.render_dirty)(room, names)
             self._let_rest(training_id, rendered.took)
-            await self._send_rendered(training_id, audience, rendered, dirty.rings.get(audience, set()))
+            await self._send_rendered(training_id, audience, rendered, ring)
         for audience, ringed in dirty.rings.items():
             if audience not in audiences.SHARED:
                 alone = panels.Rendered(room.training.revision, room.step_id, ring=ringed)
                 await self._send_rendered(training_id, audience, alone, set())
 
     async def _send_rendered(self, training_id: int, audience: str, rendered: panels.Rendered, ring: set[str]) -> None:
-        if not rendered.panels and not rendered.ring and not ring:
-            return
         others = {"apart": rendered.apart, "instead": rendered.text_apart(ring)} if rendered.apart else {}
         await self._to_room(training_id, audience, rendered.revision, rendered.text(ring), **others)
 

@@ -63,6 +63,8 @@ class Room:
     unheard: int = 0
     # The number of the last frame heard from each process: a hole means that the layer lost one.
     heard: dict[str, int] = field(default_factory=dict)
+    # Set for an instant whenever a frame of this process has reached its sockets.
+    delivered: asyncio.Event = field(default_factory=asyncio.Event)
     # The database's revision at the last look: whatever led to it must have arrived by the next one.
     stored: int = 0
 
