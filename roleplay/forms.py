@@ -7,6 +7,7 @@ from roleplay.models import FlagKind, PressKind
 from sessions.forms import MOST, TextField
 
 LONGEST = 140
+LONGEST_LINE = 240
 
 
 def _row() -> forms.IntegerField:
@@ -85,6 +86,49 @@ class DebriefForm(forms.Form):
             "max_length": _("Keep it to one short sentence: 140 characters at most."),
         },
     )
+
+
+class OpeningLineForm(forms.Form):
+    """The first sentences of the talk, as they will be said."""
+
+    line = TextField(
+        max_length=LONGEST_LINE,
+        error_messages={
+            "required": _("Write the first sentence you will say: what you saw, in their words."),
+            "max_length": _("Shorten it to %(limit_value)d characters: one breath."),
+        },
+    )
+
+
+class PerformForm(forms.Form):
+    """Who opens and who listens. `at` is the performance that the page was drawn after, 0 before the first."""
+
+    seller = forms.IntegerField(
+        min_value=1, max_value=MOST, error_messages=dict.fromkeys(("required", "invalid"), _("Choose who opens."))
+    )
+    customer = forms.IntegerField(
+        min_value=1, max_value=MOST, error_messages=dict.fromkeys(("required", "invalid"), _("Choose who listens."))
+    )
+    at = _row()
+
+
+class VoteForm(RoundForm):
+    """What the first sentence was about; the round is the performance voted on."""
+
+    first = forms.ChoiceField(
+        choices=[("signal", ""), ("product", "")],
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Tap one of the two.")),
+    )
+
+
+class NeverSayForm(forms.Form):
+    """One of the activity's never-say patterns, by its place in the list."""
+
+    pattern = forms.IntegerField(min_value=1, max_value=20)
+
+
+class HeardNeverSayForm(RoundForm, NeverSayForm):
+    """The same from a listener's phone."""
 
 
 class AcknowledgeForm(forms.Form):

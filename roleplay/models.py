@@ -43,10 +43,13 @@ class PairingQuerySet(models.QuerySet["Pairing"]):
 
 
 class Round(models.Model):
-    """One half of one scenario, for the whole room. Not started yet: the seats are taken and the cards are read."""
+    """One half of one scenario, for the whole room. Not started yet: the seats are taken and the cards are read.
+
+    Without a scenario: one performance of the opening drill, by one pair before the room.
+    """
 
     activity_run = models.ForeignKey(ActivityRun, on_delete=models.CASCADE, related_name="rounds")
-    scenario = models.ForeignKey(Scenario, on_delete=models.PROTECT, related_name="+")
+    scenario = models.ForeignKey(Scenario, on_delete=models.PROTECT, null=True, related_name="+")
     half = models.PositiveSmallIntegerField()
     position = models.PositiveSmallIntegerField()
     started_at = models.DateTimeField(null=True)
@@ -60,7 +63,7 @@ class Round(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.scenario.key}, half {self.half}"
+        return f"{self.scenario.key if self.scenario else self.position + 1}, half {self.half}"
 
 
 class Pairing(models.Model):
@@ -134,7 +137,11 @@ class Flag(models.Model):
     pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="flags")
     kind = models.CharField(max_length=16, choices=FlagKind)
     offset_ms = models.PositiveIntegerField()
+    # Of a never-say, which one of its activity's list: N1, N2 …
+    pattern = models.CharField(max_length=3, blank=True, default="")
     raised_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    # Or the listener in the room who heard it.
+    heard_by = models.ForeignKey(Participant, on_delete=models.SET_NULL, null=True, related_name="+")
     # One press raises one flag at most, however often its pair's log is judged.
     press = models.OneToOneField(Press, on_delete=models.CASCADE, null=True, related_name="flag")
     note = models.CharField(max_length=140, blank=True)

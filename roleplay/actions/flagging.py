@@ -56,10 +56,10 @@ def raise_by_press(*, pairing: Pairing, kind: str, press: Press) -> bool:
     return True
 
 
-def already_flagged(pairing: Pairing, kind: str) -> bool:
+def already_flagged(pairing: Pairing, kind: str, pattern: str = "") -> bool:
     """Whether the same breach stands flagged for as long as an undo lasts: two who saw it saw one breach."""
     recent = timezone.now() - timedelta(seconds=UNDO_SECONDS)
-    return pairing.flags.filter(kind=kind, undone_at=None, created_at__gte=recent).exists()
+    return pairing.flags.filter(kind=kind, pattern=pattern, undone_at=None, created_at__gte=recent).exists()
 
 
 def undo_flag(*, run: ActivityRun, user: User, data: dict[str, Any]) -> None:

@@ -71,7 +71,7 @@ def _step(run: ActivityRun, stage: Stage, round_: Round, settings: Any) -> None:
         round_.started_at = timezone.now()
         round_.save(update_fields=["started_at"])
         _clock(run, settings.half_seconds)
-    elif phase is Phase.HALF and round_.half == 1:
+    elif phase is Phase.HALF and round_.half == 1 and round_.scenario is not None:
         _follow(round_, round_.scenario, half=2)
         _clock(run, settings.swap_seconds)
     elif phase is Phase.HALF:

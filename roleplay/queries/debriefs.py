@@ -129,7 +129,10 @@ def about(run: ActivityRun, participant: Participant) -> list[Debrief]:
 def _last_round(run: ActivityRun) -> Round | None:
     """The newest half of the last role-play that comes before this debrief on the agenda."""
     played = Round.objects.filter(
-        activity_run__training=run.training_id, activity_run__opened_at__isnull=False, started_at__isnull=False
+        activity_run__training=run.training_id,
+        activity_run__opened_at__isnull=False,
+        started_at__isnull=False,
+        scenario__isnull=False,
     )
     return played.order_by("activity_run__section_run__position", "activity_run__position", "position").last()
 

@@ -68,7 +68,7 @@ def seat(run: ActivityRun, participant: Participant) -> Seat:
     """3 queries at most."""
     round_ = stages.current(run)
     phase = stages.phase_of(round_)
-    if round_ is None or phase is Phase.DONE:
+    if round_ is None or round_.scenario is None or phase is Phase.DONE:
         return Seat(phase, round_)
     pairing = _own(round_, participant)
     if pairing is None:

@@ -58,7 +58,7 @@ class Stage:
         match self.phase:
             case Phase.FORMING:
                 return _("Pair everybody up")
-            case Phase.READY if self.round:
+            case Phase.READY if self.round and self.round.scenario:
                 return _("Start scenario %(key)s") % {"key": self.round.scenario.key}
             case Phase.SWAP:
                 return _("Start the second half")
