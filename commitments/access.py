@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from commitments.models import Commitment, Duty, Standup
+from commitments.models import Commitment, Duty, Ranking, Standup
 from facilitator.models import Membership, Team, User
 from sessions.models import Participant, TrainingSession
 
@@ -51,6 +51,11 @@ def get_training_of(team: Team, pk: int) -> TrainingSession:
 
 def get_standup(team: Team, pk: int) -> Standup:
     return get_object_or_404(Standup, pk=pk, team=team)
+
+
+def get_ranking(team: Team, pk: int) -> Ranking:
+    """An account list of this team, ranked or not yet."""
+    return get_object_or_404(Ranking.objects.select_related("team", "ranked_by"), pk=pk, team=team)
 
 
 def get_own_note(participant: Participant) -> Commitment:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commitments.views import desk, exports, phone, standup
+from commitments.views import desk, exports, phone, rankings, standup
 
 app_name = "commitments"
 urlpatterns = [
@@ -18,6 +18,10 @@ urlpatterns = [
     path("desk/<int:team_pk>/notes/", desk.notes, name="notes"),
     path("desk/<int:team_pk>/reps/", desk.reps, name="reps"),
     path("desk/<int:team_pk>/export/<slug:table>/<slug:kind>/", exports.export, name="export"),
+    path("desk/<int:team_pk>/ranking/", rankings.rankings, name="rankings"),
+    path("desk/<int:team_pk>/ranking/<int:pk>/", rankings.ranking, name="ranking"),
+    path("desk/<int:team_pk>/ranking/<int:pk>/columns/", rankings.columns, name="ranking_columns"),
+    path("desk/<int:team_pk>/ranking/<int:pk>/forget/", rankings.forget, name="ranking_forget"),
     path("desk/<int:team_pk>/reviews/", desk.reviews, name="reviews"),
     path("desk/<int:team_pk>/reviews/<int:duty_pk>/", desk.review, name="review"),
 ]

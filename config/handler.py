@@ -14,6 +14,7 @@ from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.core.handlers.base import BaseHandler
 from django.db import connections
 from django.http import HttpResponse, HttpResponseBase
+from django.template.loader import render_to_string
 from django.urls import set_script_prefix
 
 from sessions.live.pace import Pace
@@ -22,7 +23,8 @@ from sessions.live.pace import Pace
 ROOM = re.compile(r"^/(?:s|j|p|me)/|^/trainings/\d+/(?:console|move|do|people)/|^/healthz")
 # Far above the largest file that a form takes; below it Django's own limits give the errors that people read.
 LARGEST_BODY = 4 * 1024 * 1024
-
+# Of a larger body so much is read and thrown away: a browser that is still sending does not see an answer.
+LISTEN_TO = 32 * 1024 * 1024
 
 # A phone asks a few times a minute, and a few times a second when somebody taps fast; a loop gets no more than this.
 REQUESTS = Pace(burst=60, seconds=0.05, clock=time.monotonic)
@@ -80,9 +82,12 @@ async def take_body(receive: Any, body: IO[bytes]) -> None:
             raise RequestAborted
         chunk, more = message.get("body", b""), message.get("more_body", False)
         size += len(chunk)
-        if size > LARGEST_BODY:
+        if size > LISTEN_TO:
             raise TooLargeError
-        body.write(chunk)
+        if size <= LARGEST_BODY:
+            body.write(chunk)
+    if size > LARGEST_BODY:
+        raise TooLargeError
     body.seek(0)
 
 
@@ -114,7 +119,7 @@ class OneHopHandler(ASGIHandler):
             except RequestAborted:
                 return
             except TooLargeError:
-                await self.send_response(HttpResponse(status=413, content_type="text/plain"), send)
+                await self.send_response(HttpResponse(render_to_string("413.html"), status=413), send)
                 return
             response = await sync_to_async(self._respond)(scope, body)
             if response.streaming:

@@ -3,8 +3,6 @@
 Nothing is guessed silently: each row says what was read, and a row that cannot be used says what to write instead.
 """
 
-import csv
-import io
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,13 +12,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from facilitator import listfile
 from facilitator.models import Rep
-from facilitator.texts import clean_text, same
+from facilitator.texts import same
 
 MAX_ROWS = 2_000
 # Below the request limit of 256 KB, because the preview sends the text back.
 MAX_BYTES = 240 * 1024
-DELIMITERS = ",;\t|"
 # English, German, French and Spanish, without accents, hyphens and capitals.
 HEADERS = {
     "name": {"name", "full name", "rep", "rep name", "person", "employee", "sales rep", "seller", "participant"}
@@ -50,8 +48,8 @@ ROLES = {
 }
 
 
-class RosterError(ValueError):
-    """The whole list cannot be read; the message says what to do instead."""
+# The whole list cannot be read; the message says what to do instead.
+RosterError = listfile.ListFileError
 
 
 @dataclass(frozen=True)
@@ -103,23 +101,14 @@ def decode(data: bytes) -> str:
     """The text of an uploaded file, as Excel, Numbers and text editors write them. Raises RosterError."""
     if len(data) > MAX_BYTES:
         raise RosterError(_("This file is larger than 240 KB. A list of names is smaller: export only the reps."))
-    if data.startswith(b"PK"):
+    if data.startswith(listfile.SPREADSHEET):
         raise RosterError(_("This is a spreadsheet file. In the spreadsheet choose “Save as” and CSV, then load that."))
-    encodings = ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1252")
-    for encoding in encodings:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise RosterError(_("This file is not a text file. Save the list as CSV, or paste it below."))
+    return listfile.decode(data)
 
 
 def read(text: str, *, team: Mapping[str, str]) -> Roster:
     """The rows of a list. `team` is {same(name): e-mail} of its active reps. Raises RosterError."""
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    if "\x00" in text:
-        raise RosterError(_("This file is not a text file. Save the list as CSV, or paste it below."))
-    lines = list(_lines(text))
+    lines = list(listfile.lines_of(text))
     if not lines:
         raise RosterError(_("The list is empty. Write one name a line, or a header line with name, e-mail and role."))
     head = lines[0][1]
@@ -134,35 +123,6 @@ def read(text: str, *, team: Mapping[str, str]) -> Roster:
         _row(number, *(_by_header(cells, columns, head) if columns else _by_look(cells))) for number, cells in lines
     ]
     return Roster(list(_without_doubles(rows, team)), list(_left_over(head, columns)) if columns else [])
-
-
-def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """(line number, cells) of every line with something in it."""
-    reader = csv.reader(io.StringIO(text), delimiter=_delimiter(text), skipinitialspace=True, strict=True)
-    start = 1
-    try:
-        for cells in reader:
-            cleaned = [clean_text(cell) for cell in cells]
-            if any(cleaned):
-                yield start, cleaned
-            start = reader.line_num + 1
-    except csv.Error as error:
-        raise RosterError(
-            _("Line %(line)s cannot be read: look for a quotation mark that is not closed.") % {"line": start}
-        ) from error
-
-
-def _delimiter(text: str) -> str:
-    """The sniffer is asked about the first lines only; a plain list of names has no delimiter, so it may fail."""
-    sample = "\n".join(line[:400] for line in text.splitlines()[:50] if line.strip())
-    if not any(delimiter in sample for delimiter in DELIMITERS):
-        return ","
-    first = sample.splitlines()[0]
-    present = [delimiter for delimiter in DELIMITERS if delimiter in first]
-    try:
-        return csv.Sniffer().sniff(sample, delimiters=DELIMITERS).delimiter
-    except csv.Error:
-        return max(present, key=first.count) if present else ","
 
 
 def _header(cells: Sequence[str]) -> dict[str, int] | None:

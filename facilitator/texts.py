@@ -9,6 +9,9 @@ JOINERS = "\u200c\u200d"
 
 def clean_text(value: str) -> str:
     """Without control and invisible direction characters, spaces collapsed; emoji and any script survive."""
+    # A list has a hundred thousand cells, and most of them hold nothing to look for.
+    if value.isascii() and value.isprintable():
+        return " ".join(value.split())
     value = unicodedata.normalize("NFC", value)
     kept = (c for c in value if c.isspace() or c in JOINERS or not unicodedata.category(c).startswith("C"))
     return " ".join("".join(kept).split())

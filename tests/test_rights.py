@@ -17,6 +17,7 @@ from django.utils import timezone
 from commitments.actions.notes import post_commitment
 from commitments.actions.pledges import make_pledge
 from commitments.actions.standups import open_standup
+from commitments.models import AccountList, Ranking
 from facilitator.models import Membership, User
 from sessions import identity
 from sessions.models import Participant, TrainingSession
@@ -139,6 +140,10 @@ ROUTES: dict[str, Route] = {
     "commitments:notes": Route(TEAM, team),
     "commitments:reps": Route(TEAM, team),
     "commitments:export": Route(TEAM, lambda world: [world.training.team_id, "promises", "csv"]),
+    "commitments:rankings": Route(TEAM, team),
+    "commitments:ranking": Route(TEAM, lambda world: [world.training.team_id, world.ranking.pk]),
+    "commitments:ranking_columns": Route(TEAM, lambda world: [world.training.team_id, world.ranking.pk]),
+    "commitments:ranking_forget": Route(TEAM, lambda world: [world.training.team_id, world.ranking.pk], post={}),
     "commitments:reviews": Route(TEAM, team),
     "commitments:review": Route(TEAM, lambda world: [world.training.team_id, world.review.pk], post={}),
 }
@@ -169,6 +174,8 @@ def world(training: TrainingSession, rep: Participant, manager: User) -> World:
     note = post_commitment(participant=rep, data=data)
     make_pledge(training=training, name="Max", days=14, hours=48, user=manager)
     duty = note.duties.friday().get()
+    ranking = Ranking.objects.create(team=training.team, name="list", day=timezone.now(), ranked_at=timezone.now())
+    AccountList.objects.create(ranking=ranking, rows=[["Account", "Usage"], ["Nord", "87 %"]])
     return World(
         training,
         rep,
@@ -180,6 +187,7 @@ def world(training: TrainingSession, rep: Participant, manager: User) -> World:
             "duty": duty,
             "standup": open_standup(team=training.team, day=duty.due_at.date(), people=[duty.pk]),
             "review": note.duties.reviews().get(),
+            "ranking": ranking,
         },
     )
 

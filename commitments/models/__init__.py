@@ -3,5 +3,18 @@
 from commitments.models.duties import Duty, Report, Review
 from commitments.models.notes import Commitment, Motion, Trigger
 from commitments.models.pledges import Pledge, Standup
+from commitments.models.rankings import AccountList, RankedAccount, Ranking
 
-__all__ = ["Commitment", "Duty", "Motion", "Pledge", "Report", "Review", "Standup", "Trigger"]
+__all__ = [
+    "AccountList",
+    "Commitment",
+    "Duty",
+    "Motion",
+    "Pledge",
+    "RankedAccount",
+    "Ranking",
+    "Report",
+    "Review",
+    "Standup",
+    "Trigger",
+]

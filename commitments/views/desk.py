@@ -15,7 +15,7 @@ from commitments.forms import NotesFilter, PledgeForm, ReviewForm
 from commitments.forms.desk import STATE_LABELS
 from commitments.models import Duty
 from commitments.queries import desk as desk_queries
-from commitments.queries import promises, tallies
+from commitments.queries import promises, rankings, tallies
 from commitments.queries import reviews as review_queries
 from facilitator.access import get_team, teams_of
 from facilitator.http import signed_in
@@ -54,6 +54,7 @@ def _page(request: HttpRequest, user: User, team: Team, wrong: PledgeForm | None
         "labels": STATE_LABELS,
         "may_review": access.may_review(user, team),
         "unpledged": unpledged,
+        "ranking_due": rankings.due(rankings.newest(team)),
         "pledge_form": wrong or PledgeForm(initial={"name": manager}),
     }
     return render(request, "commitments/desk.html", context, status=422 if wrong else 200)

@@ -65,3 +65,5 @@ BACK = Budget(5.0)
 LIST_GROWTH = Budget(2.0)
 # What the server may hold more than before while 100,000 rows are downloaded, MB.
 EXPORT_MEMORY = Budget(30.0)
+# Reading and ranking 10,000 accounts, against ten times what 1,000 of them take.
+RANKING_GROWTH = Budget(1.5)

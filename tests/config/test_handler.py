@@ -111,11 +111,24 @@ async def test_a_long_list_at_the_desk_does_not_delay_a_phone(monkeypatch: pytes
 
 
 async def test_a_body_past_every_form_is_refused_while_it_arrives(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(handler, "LARGEST_BODY", 1000)
+    monkeypatch.setattr(handler, "LISTEN_TO", 1000)
     one = ApplicationCommunicator(OneHopHandler(), scope("/size/"))
     for _ in range(3):
         await one.send_input({"type": "http.request", "body": b"x" * 400, "more_body": True})
     assert (await answer(one))[0] == 413
+
+
+async def test_a_list_that_is_too_large_is_heard_to_its_end_and_told_what_to_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(handler, "LARGEST_BODY", 1000)
+    one = ApplicationCommunicator(OneHopHandler(), scope("/size/"))
+    for part in range(3):
+        assert await one.receive_nothing()
+        await one.send_input({"type": "http.request", "body": b"x" * 400, "more_body": part < 2})
+    status, page = await answer(one)
+    assert status == 413
+    assert "Nothing was changed" in page
 
 
 async def test_a_body_in_pieces_is_put_together() -> None:

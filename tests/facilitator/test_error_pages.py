@@ -6,7 +6,12 @@ from django.test import Client
 
 @pytest.mark.parametrize(
     ("template", "said"),
-    [("400.html", "Nothing was changed"), ("500.html", "saved is lost"), ("503.html", "send it again")],
+    [
+        ("400.html", "Nothing was changed"),
+        ("413.html", "leave out columns"),
+        ("500.html", "saved is lost"),
+        ("503.html", "send it again"),
+    ],
 )
 def test_page_renders_without_a_request(template, said):
     assert said in render_to_string(template)

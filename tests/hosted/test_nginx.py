@@ -61,7 +61,7 @@ def guess(hosted: Deployment, claimed: str) -> int:
 
 
 def test_a_body_that_no_page_sends_stops_at_nginx(hosted: Deployment) -> None:
-    assert hosted.post("/sign-in/", "x" * 1_100_000, "x" * 32) == 413
+    assert hosted.post("/sign-in/", "x" * 3_200_000, "x" * 32) == 413
 
 
 def test_files_come_from_the_folder_when_nginx_may_read_it_and_else_from_the_application(hosted: Deployment) -> None:
