@@ -1,20 +1,32 @@
 """The only door to the hour's objects: each getter gives the object, or ends in 404 or 403."""
 
+import copy
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, QuerySet
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from facilitator.access import teams_to_run
 from facilitator.models import User
+from facilitator.prepared import Prepared
 from sessions import codes, identity
 from sessions.models import ActivityRun, Participant, TrainingSession
 from sessions.queries import room as rooms
 from sessions.queries.room import Room
+
+OPEN_BY_CODE = Prepared(
+    lambda code: (
+        TrainingSession.objects.joinable().filter(code=code).order_by().values_list("pk", "revision", "own_revision")
+    ),
+    str,
+)
+PARTICIPANT_FIELDS = [field.attname for field in Participant._meta.concrete_fields]
 
 
 def trainings_to_drive(user: User) -> QuerySet[TrainingSession]:
@@ -51,19 +63,9 @@ def find_training_by_code(typed: str) -> TrainingSession | None:
 
     To look at, not to save: 200 phones at the door share the row.
     """
-    joinable = TrainingSession.objects.joinable().filter(code=codes.normalize(typed)).order_by()
-    found = joinable.values_list("pk", "revision", "own_revision").first()
+    found = OPEN_BY_CODE.first(codes.normalize(typed))
     room = rooms.at(*found) if found else None
     return room.training if room else None
-
-
-def get_participant(request: HttpRequest, code: str) -> Participant:
-    """The phone's participant, to act for; 404 if this phone does not belong to the training, 403 if it was sent out.
-
-    1 query.
-    """
-    rows = Participant.objects.select_related("training__team", "training__version", "training__manager", "rep")
-    return _own(request, code, rows)
 
 
 @dataclass(frozen=True)
@@ -83,28 +85,54 @@ class Viewer:
         return room
 
 
+def get_participant(request: HttpRequest, code: str) -> tuple[Participant, Room]:
+    """The phone's participant, to act for, and the room, to look at; refused as by `get_viewer`.
+
+    1 query while the room's own rows have not changed. An action reads anew, under a lock, what it changes.
+    """
+    viewer = get_viewer(request, code)
+    return viewer.participant, viewer.enter()
+
+
 def get_viewer(request: HttpRequest, code: str) -> Viewer:
-    """The phone's participant, to look only; refused as by `get_participant`. 1 query."""
-    revisions = {"revision": F("training__revision"), "own_revision": F("training__own_revision")}
-    row: Any = _own(request, code, Participant.objects.annotate(**revisions))
-    return Viewer(row, row.revision, row.own_revision)
-
-
-def _own(request: HttpRequest, code: str, rows: QuerySet[Participant]) -> Participant:
-    """Of those rows the one that a cookie of this phone proves to be its own in the training of a code."""
+    """Whose phone this is; 404 if it does not belong to the training, 403 if it was sent out. 1 query."""
     tokens = {token.participant_id: token for token in identity.tokens(request.COOKIES)}
     # Without a cookie there is nothing to look up: most phones that ask are strangers who are about to join.
-    found = rows.filter(pk__in=tokens, training__code=codes.normalize(code)).order_by().first() if tokens else None
-    if found is None:
+    row = _own_in_training(len(tokens)).first(codes.normalize(code), *tokens) if tokens else None
+    if row is None:
         raise Http404
+    *values, revision, own_revision = row
+    found = Participant.from_db(DEFAULT_DB_ALIAS, PARTICIPANT_FIELDS, values)
     token = tokens[found.pk]
     if token.training_id != found.training_id or not identity.owns(token, found):
         raise Http404
     if found.removed_at is not None:
         raise PermissionDenied(_("The facilitator has taken this name off the list."))
-    return found
+    return Viewer(found, revision, own_revision)
+
+
+@cache
+def _own_in_training(phones: int) -> Prepared:
+    """Of so many participants the one in the training of a code, with what `Viewer` holds."""
+
+    def build(code: str, *pks: int) -> QuerySet[Participant, Any]:
+        own = Participant.objects.filter(pk__in=pks, training__code=code).order_by()
+        return own.values_list(*PARTICIPANT_FIELDS, "training__revision", "training__own_revision")[:1]
+
+    return Prepared(build, str, *[int] * phones)
 
 
 def get_run(training: TrainingSession, pk: int) -> ActivityRun:
     """An activity of this very training; 404 for another's."""
     return get_object_or_404(ActivityRun.objects.select_related("training", "section_run"), pk=pk, training=training)
+
+
+def get_run_in(room: Room, pk: int) -> ActivityRun:
+    """An activity of a room that was just entered; 404 for another's. No query, and not to be saved."""
+    found = next((step for step in room.steps if step.pk == pk), None)
+    if found is None:
+        raise Http404
+    # A copy: the room's rows are shared by all requests.
+    run = copy.copy(found)
+    run.training, run.section_run = room.training, room.section_of(found)
+    return run

@@ -6,10 +6,12 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from facilitator.models import Rep
+from facilitator.prepared import PreparedRows
 from facilitator.texts import clean_text
 from sessions import codes, oneask
 from sessions.models import TrainingSession
@@ -90,13 +92,36 @@ class CodeForm(forms.Form):
         return code
 
 
+def _active(team_id: int) -> QuerySet[Rep]:
+    return Rep.objects.filter(team=team_id, active=True)
+
+
+REP = PreparedRows(Rep, lambda team_id, pk: _active(team_id).filter(pk=pk), int, int)
+# As the roster's own rule has it, which keeps two reps of one team from having one name.
+REP_CALLED = PreparedRows(
+    Rep,
+    lambda team_id, name: _active(team_id).alias(low=Lower("name")).filter(low=Lower(Value(name))).order_by("pk")[:1],
+    int,
+    str,
+)
+GONE = _("This name is no longer on the list. Pick another, or write yours.")
+ODD_NUMBERS = ("required", "invalid", "min_value", "max_value")
+
+
 class PickForm(forms.Form):
     """A name picked from the roster; the role is the roster's."""
 
-    def __init__(self, *args: Any, reps: QuerySet[Rep], **kwargs: Any) -> None:
+    rep = forms.IntegerField(min_value=1, max_value=MOST, error_messages=dict.fromkeys(ODD_NUMBERS, GONE))
+
+    def __init__(self, *args: Any, team_id: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        gone = _("This name is no longer on the list. Pick another, or write yours.")
-        self.fields["rep"] = forms.ModelChoiceField(reps, error_messages={"invalid_choice": gone, "required": gone})
+        self.team_id = team_id
+
+    def clean_rep(self) -> Rep:
+        rep = REP.first(self.team_id, self.cleaned_data["rep"])
+        if rep is None:
+            raise forms.ValidationError(GONE)
+        return rep
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -126,9 +151,9 @@ class NameForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, reps: QuerySet[Rep], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, team_id: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.reps = reps
+        self.team_id = team_id
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
@@ -139,7 +164,7 @@ class NameForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if "name" in data:
-            data["rep"] = self.reps.filter(name__iexact=data["name"]).first()
+            data["rep"] = REP_CALLED.first(self.team_id, data["name"])
         return data
 
 

@@ -42,7 +42,7 @@ def post_commitment(*, participant: Participant, data: dict[str, Any]) -> Commit
         note = Commitment.objects.create(
             training=training,
             participant=participant,
-            rep=participant.rep,
+            rep_id=participant.rep_id,
             team=training.team,
             **{name: data[name] for name in FIELDS if name in data},
         )

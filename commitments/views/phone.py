@@ -13,7 +13,7 @@ from sessions.views import phone
 @require_POST
 def report(request: HttpRequest, code: str, duty_pk: int) -> HttpResponse:
     """Take a report exactly once; answers like sessions.views.phone.answer."""
-    participant = room_access.get_participant(request, code)
+    participant, _room = room_access.get_participant(request, code)
     duty = access.get_own_duty(participant, duty_pk)
     return phone.take(
         participant,
@@ -27,7 +27,7 @@ def report(request: HttpRequest, code: str, duty_pk: int) -> HttpResponse:
 @require_GET
 def conversation(request: HttpRequest, code: str) -> HttpResponse:
     """The rep's own conversation as a calendar file; a withdrawn note gives the same event, cancelled."""
-    participant = room_access.get_participant(request, code)
+    participant, _room = room_access.get_participant(request, code)
     note = access.get_own_note(participant)
     data = ics.event_ics(
         uid=note.uid,

@@ -4,16 +4,30 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from facilitator.models import Rep
+from facilitator.prepared import Prepared
 from sessions import codes
 from sessions.errors import NotNowError
 from sessions.live import audiences, publish, send_away
 from sessions.models import JoinClaim, Participant, TrainingSession
 
 PANELS = ("people", "face", "screen")
+# How many are in a training; no row when nobody is.
+PRESENT = Prepared(
+    lambda training_id: (
+        Participant.objects.present()
+        .filter(training=training_id)
+        .order_by()
+        .values("training")
+        .annotate(here=Count("pk"))
+        .values_list("here")
+    ),
+    int,
+)
 
 
 class NameTakenError(Exception):
@@ -46,7 +60,6 @@ def join(*, training: TrainingSession, name: str, role: str, rep: Rep | None = N
         raise NotNowError(_("This training is not open. Ask the facilitator for the code on the screen."))
     if training.locked:
         raise DoorClosedError(_("The facilitator has closed the door. Ask them to open it for you."))
-    present = Participant.objects.present().filter(training=training)
     secret = codes.secret()
     try:
         with transaction.atomic():
@@ -56,10 +69,11 @@ def join(*, training: TrainingSession, name: str, role: str, rep: Rep | None = N
             publish(training, *PANELS, aside=True)
             # Only here: publish counts the training's row up, and with it two phones at the last seat wait for each
             # other. A name that is taken has led to “is that you?” before, so whoever is in comes back to a full room.
-            if present.count() > training.capacity:
+            if PRESENT.rows(training.pk)[0][0] > training.capacity:
                 raise RoomFullError(_("This room is full. Ask the facilitator to make space."))
     except IntegrityError:
         # Two phones picked the same free name at once: the database let one in.
+        present = Participant.objects.present().filter(training=training)
         raise NameTakenError(present.get(name__iexact=name)) from None
     return Joined(participant, secret)
 

@@ -10,6 +10,7 @@ from django import forms
 from django.db import transaction
 from django.utils.functional import Promise
 
+from facilitator.prepared import PreparedRows
 from sessions.models import ActivityRun, Participant, Response, TrainingSession
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class Activity:
 
     def mine(self, run: ActivityRun, room: "Room", participant: Participant) -> Context:
         """What only this phone shows: its own answer, by default."""
-        return {"response": Response.objects.filter(activity_run=run, participant=participant).first()}
+        return {"response": response_of(run, participant)}
 
     def concerned(self, run: ActivityRun, room: "Room") -> set[int] | None:
         """Ids of participants to whom `mine` shows something of their own; None: to anybody, or nobody can say.
@@ -112,6 +113,19 @@ class Activity:
 
     def template(self, face: str) -> str:
         return f"{self.app}/activities/{self.kind}/{face}.html"
+
+
+OWN_RESPONSE = PreparedRows(
+    Response,
+    lambda run_id, participant_id: Response.objects.filter(activity_run=run_id, participant=participant_id)[:1],
+    int,
+    int,
+)
+
+
+def response_of(run: ActivityRun, participant: Participant) -> Response | None:
+    """What one participant answered in an activity; the first of several answers. 1 query."""
+    return OWN_RESPONSE.first(run.pk, participant.pk)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from facilitator.models import User
 from sessions.actions.answers import respond
 from sessions.activities import register
-from sessions.activities.base import Activity, Answer, Command, Context, changing
+from sessions.activities.base import Activity, Answer, Command, Context, changing, response_of
 from sessions.errors import NotNowError
 from sessions.forms import LONGEST_ASK, MOST, AskField
 from sessions.models import ActivityRun, Participant, Response
@@ -87,7 +87,7 @@ class OneAsk(Activity):
         return {"longest": LONGEST_ASK}
 
     def mine(self, run: ActivityRun, room: "Room", participant: Participant) -> Context:
-        response = Response.objects.filter(activity_run=run, participant=participant).first()
+        response = response_of(run, participant)
         return {"text": response.data["text"] if response else ""}
 
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 from facilitator.models import User
 from sessions.actions.answers import respond
 from sessions.activities import register
-from sessions.activities.base import Activity, Answer, Command, Context, changing
+from sessions.activities.base import Activity, Answer, Command, Context, changing, response_of
 from sessions.errors import NotNowError
-from sessions.models import ActivityRun, Participant, Response
+from sessions.models import ActivityRun, Participant
 from sessions.queries import tally
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class Question(Activity):
         return {"bars": [], "closed": bool(run.state.get("closed"))}
 
     def mine(self, run: ActivityRun, room: "Room", participant: Participant) -> Context:
-        response = Response.objects.filter(activity_run=run, participant=participant).first()
+        response = response_of(run, participant)
         options = run.settings.get("options", ())
         chosen = options[response.data["choice"]] if response else ""
         return {"chosen": chosen, "closed": bool(run.state.get("closed"))}

@@ -15,10 +15,10 @@ from sessions import turns
 from sessions.actions import joining
 from sessions.actions.answers import respond
 from sessions.activities import register
-from sessions.activities.base import Activity, Answer, Command, Context, changing
+from sessions.activities.base import Activity, Answer, Command, Context, changing, response_of
 from sessions.errors import NotNowError, StaleCommandError
 from sessions.forms import TextField
-from sessions.models import ActivityRun, Participant, Response, TrainingSession
+from sessions.models import ActivityRun, Participant, TrainingSession
 from sessions.queries import roundrobin as lines
 from sessions.triggers import Trigger
 
@@ -162,7 +162,7 @@ class RoundRobin(Activity):
         return {"now": known.now, "then": known.then, "over": known.over, "triggers": Trigger.choices}
 
     def mine(self, run: ActivityRun, room: "Room", participant: Participant) -> Context:
-        response = Response.objects.filter(activity_run=run, participant=participant).first()
+        response = response_of(run, participant)
         return {
             "line": lines.line_text(response.data) if response else "",
             "my_turn": run.state.get("current") == participant.pk,

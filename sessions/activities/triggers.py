@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from facilitator.models import Claim, User
 from sessions.actions.answers import respond
 from sessions.activities import register
-from sessions.activities.base import Activity, Answer, Command, Context, changing
-from sessions.models import ActivityRun, Participant, Response
+from sessions.activities.base import Activity, Answer, Command, Context, changing, response_of
+from sessions.models import ActivityRun, Participant
 from sessions.queries import tally
 from sessions.triggers import Trigger
 
@@ -158,7 +158,7 @@ class Triggers(Activity):
         return self.page(run) | results | {"none": NONE}
 
     def mine(self, run: ActivityRun, room: "Room", participant: Participant) -> Context:
-        response = Response.objects.filter(activity_run=run, participant=participant).first()
+        response = response_of(run, participant)
         return {"chosen": dict(CHOICES)[response.data["trigger"]] if response else ""}
 
     def page(self, run: ActivityRun) -> Context:

@@ -11,9 +11,14 @@ from functools import cached_property
 
 from django.utils import timezone
 
+from facilitator.prepared import Prepared
 from sessions import activities, clockwork
 from sessions.activities.base import Activity
 from sessions.models import ActivityRun, SectionRun, TrainingSession
+
+REVISIONS = Prepared(
+    lambda pk: TrainingSession.objects.filter(pk=pk).order_by().values_list("revision", "own_revision"), int
+)
 
 
 def ms(moment: datetime | None) -> int | None:
@@ -155,8 +160,7 @@ def at(training_id: int, revision: int, own_revision: int) -> Room | None:
 
 def now(training_id: int) -> Room | None:
     """The room as it is stored now, to be looked at only. 1 query while its rows have not changed."""
-    rows = TrainingSession.objects.filter(pk=training_id).order_by()
-    found = rows.values_list("revision", "own_revision").first()
+    found = REVISIONS.first(training_id)
     return at(training_id, *found) if found else None
 
 

@@ -1,8 +1,6 @@
 """Joining from a phone: by QR or code, by name, by a personal link."""
 
 from django.conf import settings
-from django.core.cache import cache
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from facilitator.models import Rep
-from sessions import access, codes, identity, limits
+from sessions import access, codes, identity, limits, pages
 from sessions.actions import joining
 from sessions.errors import NotNowError
 from sessions.forms import CodeForm, NameForm, PickForm
@@ -23,7 +20,6 @@ from sessions.queries.joining import LIST_SECONDS, Obstacle, door
 WAITING_COOKIE = "askonce_waiting"
 WAITING_AGE = 1800
 LONGEST_FIND = 60
-TOKEN_PLACE = "the-token-of-this-phone"  # noqa: S105 - stands where the token will
 
 
 @never_cache
@@ -75,8 +71,8 @@ def at_the_door(request: HttpRequest, code: str) -> TrainingSession | HttpRespon
 @require_http_methods(["GET", "POST"])
 def join(request: HttpRequest, code: str) -> HttpResponse:
     """Pick a name and a role. A phone that already belongs to this training goes straight in."""
-    if (known := known_participant(request, code)) is not None:
-        return redirect("sessions:phone", code=known.training.code)
+    if is_inside(request, code):
+        return redirect("sessions:phone", code=codes.normalize(code))
     training = at_the_door(request, code)
     if isinstance(training, HttpResponse):
         return training
@@ -85,23 +81,25 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
     return join_page(request, training) if request.GET.get("find") else first_page(request, training)
 
 
-def known_participant(request: HttpRequest, code: str) -> Participant | None:
-    """Whose phone this is already. Somebody sent out gets their 403 here and cannot just join again."""
+def is_inside(request: HttpRequest, code: str) -> bool:
+    """Whether this phone belongs to somebody here already. Somebody sent out gets their 403: no joining again."""
     try:
-        return access.get_participant(request, code)
+        access.get_viewer(request, code)
     except Http404:
-        return None
+        return False
+    return True
 
 
 def first_page(request: HttpRequest, training: TrainingSession) -> HttpResponse:
     """The page as it is first seen: made once a second for all phones, but for the token in each one's forms."""
-    key = f"door-page:{training.pk}:{training.locked}:{training.capacity}"
-    page: str | None = cache.get(key)
-    if page is None:
-        context = {"training": training, "door": door(training), "form": NameForm(reps=_reps(training))}
-        page = render_to_string("sessions/join.html", {**context, "csrf_token": TOKEN_PLACE})
-        cache.set(key, page, LIST_SECONDS)
-    return limits.name_device(request, HttpResponse(page.replace(TOKEN_PLACE, get_token(request))))
+    key = f"door:{training.pk}:{training.locked}:{training.capacity}"
+
+    def make() -> str:
+        context = {"training": training, "door": door(training), "form": NameForm()}
+        return render_to_string("sessions/join.html", {**context, "csrf_token": pages.place("token")})
+
+    page = pages.filled(pages.kept(key, LIST_SECONDS, make), {"token": get_token(request)})
+    return limits.name_device(request, HttpResponse(page))
 
 
 def join_page(
@@ -117,25 +115,21 @@ def join_page(
     context = {
         "training": training,
         "door": door(training, find=request.GET.get("find", "")[:LONGEST_FIND], obstacle=obstacle),
-        "form": form or NameForm(reps=_reps(training)),
+        "form": form or NameForm(),
         "problem": problem,
         "again": {name: request.POST[name] for name in ("rep", "name", "role") if obstacle and name in request.POST},
     }
     return limits.name_device(request, render(request, "sessions/join.html", context, status=status))
 
 
-def _reps(training: TrainingSession) -> QuerySet[Rep]:
-    return Rep.objects.filter(team=training.team_id, active=True)
-
-
 def _let_in(request: HttpRequest, training: TrainingSession) -> HttpResponse:
     form: PickForm | NameForm
     if "rep" in request.POST:
-        form = PickForm(request.POST, reps=_reps(training))
+        form = PickForm(request.POST, team_id=training.team_id)
         if not form.is_valid():
             return join_page(request, training, problem=str(form.errors["rep"][0]), status=422)
     else:
-        form = NameForm(request.POST, reps=_reps(training))
+        form = NameForm(request.POST, team_id=training.team_id)
         if not form.is_valid():
             return join_page(request, training, form=form, status=422)
     data = form.cleaned_data
@@ -218,7 +212,7 @@ def personal_link(request: HttpRequest, token: str) -> HttpResponse:
 @require_GET
 def own_link(request: HttpRequest, code: str) -> HttpResponse:
     """The personal link as QR and text, for moving to another phone."""
-    participant = access.get_participant(request, code)
+    participant, _room = access.get_participant(request, code)
     path = reverse("sessions:personal_link", args=[identity.personal_link(participant)])
     base = settings.LAN_URL or settings.PUBLIC_BASE_URL or request.build_absolute_uri("/")
     context = {"participant": participant, "training": participant.training, "link": base.rstrip("/") + path}

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from sessions import access, activities
+from sessions import access, activities, pages
 from sessions.actions import answers
 from sessions.errors import NotNowError
 from sessions.forms import KeyForm
@@ -18,6 +20,9 @@ from sessions.live import answering, frames, panels
 from sessions.models import Participant
 from sessions.queries import room as rooms
 from sessions.queries.room import Room
+
+# The page is made anew whenever the room's own rows change; so long it is kept while they do not.
+PAGE_SECONDS = 60
 
 
 @require_GET
@@ -28,16 +33,35 @@ def phone(request: HttpRequest, code: str) -> HttpResponse:
     except Http404:
         return render(request, "sessions/not_here.html", {"code": code}, status=404)
     room = viewer.enter()
-    return render(
-        request,
-        "sessions/phone.html",
-        {
-            "training": room.training,
-            "participant": viewer.participant,
-            "room": room,
-            "panels": panels.phone_snapshot(room, viewer.participant),
-        },
-    )
+    own = {
+        "token": get_token(request),
+        "revision": str(room.training.revision),
+        "now": str(room.now),
+        **panels.phone_snapshot(room, viewer.participant),
+    }
+    return HttpResponse(pages.filled(frame_of_page(room), own))
+
+
+def frame_of_page(room: Room) -> list[str]:
+    """The page around the panels: made once for all phones while the room's own rows stay as they are."""
+    training = room.training
+
+    def make() -> str:
+        shared = {
+            "pk": training.pk,
+            "code": training.code,
+            "title": training.title,
+            "revision": pages.place("revision"),
+        }
+        context = {
+            "training": shared,
+            "room": {"step_id": room.step_id, "now": pages.place("now")},
+            "panels": {name: pages.place(name) for name in ("head", "task", "mine")},
+            "csrf_token": pages.place("token"),
+        }
+        return render_to_string("sessions/phone.html", context)
+
+    return pages.kept(f"phone:{training.pk}:{training.own_revision}", PAGE_SECONDS, make)
 
 
 @require_GET
@@ -67,8 +91,8 @@ def problem(status: int, errors: dict[str, list[str]]) -> JsonResponse:
 @require_POST
 def answer(request: HttpRequest, code: str, run_pk: int, name: str) -> HttpResponse:
     """Take one answer. 422: the text is at fault; 409: the room is; the page keeps the text either way."""
-    participant = access.get_participant(request, code)
-    run = access.get_run(participant.training, run_pk)
+    participant, room = access.get_participant(request, code)
+    run = access.get_run_in(room, run_pk)
     known = activities.get(run.kind).answers.get(name)
     if known is None:
         raise Http404
