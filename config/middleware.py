@@ -3,13 +3,18 @@
 import logging
 import re
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
 from facilitator.http import is_loopback
@@ -28,6 +33,29 @@ IN_THE_ROOM = re.compile(
 )
 # What fits into one packet takes no less of the air when it is smaller.
 ONE_PACKET = 1200
+
+
+# A phone has no login, no messages and no forms of htmx: it proves itself by a cookie of its own.
+PHONES = re.compile(r"^/[js]/")
+
+
+class NotForPhones(MiddlewareMixin):
+    """A middleware that phones pass by: with a thousand of them, each one counts."""
+
+    def __call__(self, request: HttpRequest) -> Any:
+        return self.get_response(request) if PHONES.match(request.path_info) else super().__call__(request)
+
+
+class DeskSessionMiddleware(NotForPhones, SessionMiddleware):
+    pass
+
+
+class DeskAuthenticationMiddleware(NotForPhones, AuthenticationMiddleware):
+    pass
+
+
+class DeskMessageMiddleware(NotForPhones, MessageMiddleware):
+    pass
 
 
 class RoomGZipMiddleware(GZipMiddleware):

@@ -48,11 +48,11 @@ MIDDLEWARE = [
     "config.middleware.ResourcePolicyMiddleware",
     "config.middleware.BusyDatabaseMiddleware",
     "config.middleware.LoopbackOnlyMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.middleware.DeskSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "config.middleware.DeskAuthenticationMiddleware",
+    "config.middleware.DeskMessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -210,7 +210,7 @@ if HOSTED:
     CSRF_COOKIE_NAME = "__Host-csrf"
 else:
     # Plain http on a meeting-room network: HSTS, redirect and Secure cookies cannot apply.
-    SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016"]
+    SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W010", "security.W016"]
 
 CONSOLE_MAIL = "django.core.mail.backends.console.EmailBackend"
 if environment.text("EMAIL_HOST", ""):

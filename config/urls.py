@@ -7,7 +7,8 @@ from config import health
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("ready/", health.ready, name="ready"),
-    path("", include("facilitator.urls")),
+    # First what a whole room asks at once: addresses are tried in this order.
     path("", include("sessions.urls")),
+    path("", include("facilitator.urls")),
     path("", include("commitments.urls")),
 ]

@@ -51,6 +51,7 @@ EVERYTHING = tuple(PANELS)
 OF_A_MOVE = frozenset(EVERYTHING) - {"task"}
 FOR_PHONES = frozenset(name for name, panel in PANELS.items() if panel.audience == audiences.PHONES)
 OWN = ("task", "mine")
+ON_PHONES = FOR_PHONES | {*OWN}
 # A page rendered a moment ago is asked for again by every phone that reconnects: render once.
 CACHE_SECONDS = 60
 
@@ -165,7 +166,7 @@ def snapshot(room: Room, audience: str) -> dict[str, str]:
 
 def phone_snapshot(room: Room, participant: Participant, names: Iterable[str] | None = None) -> dict[str, str]:
     """A phone's panels: the shared ones, and its own."""
-    wanted = set(names) if names is not None else {*FOR_PHONES, *OWN}
+    wanted = ON_PHONES if names is None else set(names)
     html = {name: render(PANELS[name], room) for name in sorted(FOR_PHONES & wanted - {"task"})}
     if "task" in wanted:
         html["task"] = (

@@ -56,7 +56,7 @@ def frame_of_page(room: Room) -> list[str]:
         context = {
             "training": shared,
             "room": {"step_id": room.step_id, "now": pages.place("now")},
-            "panels": {name: pages.place(name) for name in ("head", "task", "mine")},
+            "panels": {name: pages.place(name) for name in panels.ON_PHONES},
             "csrf_token": pages.place("token"),
         }
         return render_to_string("sessions/phone.html", context)

@@ -39,6 +39,10 @@ def endless(request: HttpRequest) -> StreamingHttpResponse:
     return answer
 
 
+def attributes(request: HttpRequest, **parts: Any) -> HttpResponse:
+    return HttpResponse(",".join(name for name in ("session", "user", "_messages") if hasattr(request, name)))
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     raise ValueError("on purpose")
 
@@ -52,6 +56,8 @@ urlpatterns = [
     path("endless/", endless),
     path("broken/", broken),
     path("size/", size),
+    path("j/<str:code>/", attributes),
+    path("teams/<str:code>/", attributes),
     path("desk/<int:pk>/", thread),
     path("s/<str:code>/", thread),
     path("trainings/<int:pk>/", thread),
@@ -87,6 +93,11 @@ async def get(where: str, cookie: str = "") -> tuple[int, str]:
     return await answer(one)
 
 
+async def test_a_phone_has_no_login_and_the_desk_has() -> None:
+    assert await get("/j/ABCDEF/") == (200, "")
+    assert await get("/teams/1/") == (200, "session,user,_messages")
+
+
 async def test_the_desk_never_holds_the_rooms_thread() -> None:
     room = {(await get(where))[1] for where in ("/s/ABCDEF/", "/trainings/1/console/", "/s/GHJKLM/")}
     desk = {(await get(where))[1] for where in ("/desk/1/", "/trainings/1/", "/desk/2/")}
@@ -101,7 +112,7 @@ async def test_a_long_list_at_the_desk_does_not_delay_a_phone(monkeypatch: pytes
         release.wait(5)
         return HttpResponse("list")
 
-    monkeypatch.setattr(urlpatterns[3], "callback", long_list)
+    monkeypatch.setattr(next(one for one in urlpatterns if str(one.pattern).startswith("desk")), "callback", long_list)
     waiting = asyncio.create_task(get("/desk/1/"))
     await asyncio.to_thread(held.wait, 5)
     assert (await get("/s/ABCDEF/"))[0] == 200
