@@ -1,7 +1,9 @@
 """What a phone shows of its owner's promise once the hour is over, and the console of everybody's."""
 
+from django.utils import timezone
+
 from commitments.models import Report
-from commitments.queries import own, wall
+from commitments.queries import own, promises, wall
 from sessions.activities.base import Context
 from sessions.models import Participant, TrainingSession
 
@@ -23,5 +25,19 @@ def console(training: TrainingSession) -> tuple[str, Context]:
     return "commitments/ended.html", {
         "total": len(notes),
         "missing": wall.without_note(training, notes),
+        "team_pk": training.team_id,
+    }
+
+
+def report(training: TrainingSession) -> tuple[str, Context]:
+    """The notes of the hour with what has become of them. 4 queries."""
+    notes = wall.wall(training, limit=None).notes
+    promised = promises.of(training.team).filter(training=training)
+    now = timezone.now()
+    rows = [promises.promise(duty, now) for duty in promises.rows(promised).order_by("pk")]
+    return "commitments/report.html", {
+        "rows": rows,
+        "missing": wall.without_note(training, notes),
+        "zone": training.team.timezone,
         "team_pk": training.team_id,
     }

@@ -13,3 +13,4 @@ class CommitmentsConfig(AppConfig):
         activities.discover("commitments")
         after_hour.register(own_block.block)
         after_hour.register_console(own_block.console)
+        after_hour.register_report(own_block.report)

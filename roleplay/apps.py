@@ -7,6 +7,8 @@ class RoleplayConfig(AppConfig):
     name = "roleplay"
 
     def ready(self) -> None:
-        from sessions import activities
+        from roleplay import after_hour as own_block
+        from sessions import activities, after_hour
 
         activities.discover("roleplay")
+        after_hour.register_report(own_block.report)

@@ -9,6 +9,7 @@ Part = Callable[[Participant], tuple[str, Context]]
 ConsolePart = Callable[[TrainingSession], tuple[str, Context]]
 _parts: list[Part] = []
 _console_parts: list[ConsolePart] = []
+_report_parts: list[ConsolePart] = []
 
 
 def register(part: Part) -> None:
@@ -27,3 +28,12 @@ def register_console(part: ConsolePart) -> None:
 
 def console_parts() -> tuple[ConsolePart, ...]:
     return tuple(_console_parts)
+
+
+def register_report(part: ConsolePart) -> None:
+    """`part(training)` gives the template and context of one block of the report."""
+    _report_parts.append(part)
+
+
+def report_parts() -> tuple[ConsolePart, ...]:
+    return tuple(_report_parts)

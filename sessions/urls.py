@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sessions.views import console, joining, phone, planning, projector
+from sessions.views import console, joining, phone, planning, projector, report
 
 app_name = "sessions"
 urlpatterns = [
@@ -24,6 +24,7 @@ urlpatterns = [
     path("trainings/<int:pk>/people/<int:participant_pk>/<slug:verb>/", console.person, name="person"),
     path("trainings/new/", planning.plan, name="plan"),
     path("trainings/<int:pk>/", planning.training, name="training"),
+    path("trainings/<int:pk>/report/", report.report, name="report"),
     path("trainings/<int:pk>/edit/", planning.replan, name="replan"),
     path("trainings/<int:pk>/fix/", planning.fix, name="fix"),
     path("trainings/<int:pk>/space/", planning.space, name="space"),

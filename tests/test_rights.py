@@ -122,6 +122,7 @@ ROUTES: dict[str, Route] = {
     "sessions:person": Route(TEAM_CHANGES, lambda world: [world.training.pk, world.rep.pk, "absent"], post={}),
     "sessions:plan": Route(SIGNED_IN),
     "sessions:training": Route(TEAM, training),
+    "sessions:report": Route(TEAM, training),
     "sessions:replan": Route(TEAM_CHANGES, training),
     "sessions:fix": Route(TEAM_CHANGES, training, post={}),
     "sessions:space": Route(TEAM_CHANGES, training, post={"seats": "400"}),

@@ -1,7 +1,7 @@
 """What an activity is: settings, three faces, and the actions of the facilitator and of the phones."""
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -15,6 +15,7 @@ from sessions.models import ActivityRun, Participant, Response, TrainingSession
 
 if TYPE_CHECKING:
     from sessions.queries.room import Room
+    from sessions.queries.tally import Bar
 
 Context = dict[str, Any]
 
@@ -110,6 +111,10 @@ class Activity:
         if not self.answers:
             return None
         return set(Response.objects.filter(activity_run=run).values_list("participant_id", flat=True))
+
+    def votes(self, run: ActivityRun) -> "Sequence[Bar]":
+        """How the room voted, for the report after the hour; nothing for an activity that is no vote."""
+        return ()
 
     def template(self, face: str) -> str:
         return f"{self.app}/activities/{self.kind}/{face}.html"

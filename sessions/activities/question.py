@@ -104,5 +104,9 @@ class Question(Activity):
         chosen = options[response.data["choice"]] if response else ""
         return {"chosen": chosen, "closed": bool(run.state.get("closed"))}
 
+    def votes(self, run: ActivityRun) -> list[tally.Bar]:
+        bars: list[tally.Bar] = self.results(run)["bars"]
+        return bars
+
 
 register(Question())

@@ -172,5 +172,9 @@ class Triggers(Activity):
         given = tally.answers(run, "trigger")
         return {"bars": tally.bars(dict(CHOICES), given), "count": len(given)}
 
+    def votes(self, run: ActivityRun) -> list[tally.Bar]:
+        bars: list[tally.Bar] = self.results(run)["bars"]
+        return bars
+
 
 register(Triggers())

@@ -25,6 +25,7 @@ from sessions.forms import SeatsForm
 from sessions.models import SectionRun, TrainingSession
 from sessions.planning_forms import PlanForm, usual_start
 from sessions.queries import planning as queries
+from sessions.queries import rerun
 
 
 @login_required
@@ -54,13 +55,14 @@ def _choose(request: HttpRequest, user: User, team: Team | None, versions: Query
 def _plan(request: HttpRequest, user: User, team: Team, version: ProgramVersion) -> HttpResponse:
     sections = list(version.sections.all())
     start = usual_start(team.zone)
+    initial = {"title": version.title, "date": start.date(), "time": start.time()}
+    minutes = {section.pk: section.minutes for section in sections}
+    if "again" in request.GET:
+        before = access.get_training_to_drive(user, _number(request.GET["again"]))
+        initial |= rerun.facts(before)
+        minutes |= rerun.minutes(before, sections, version.minutes)
     form = PlanForm(
-        request.POST or None,
-        team=team,
-        sections=sections,
-        minutes={section.pk: section.minutes for section in sections},
-        total=version.minutes,
-        initial={"title": version.title, "date": start.date(), "time": start.time()},
+        request.POST or None, team=team, sections=sections, minutes=minutes, total=version.minutes, initial=initial
     )
     if request.method == "POST" and form.is_valid():
         try:
