@@ -19,6 +19,7 @@ from sessions.live import audiences, frames, panels
 from sessions.models import ActivityRun, JoinClaim, Participant, TrainingSession
 from sessions.queries import projector as projector_queries
 from sessions.queries import room as rooms
+from sessions.queries import spoken
 
 Move = Callable[..., None]
 # Moves carry the stage number of the page that sent them; a page that is behind is refused (rule R5).
@@ -49,6 +50,7 @@ def console(request: HttpRequest, pk: int) -> HttpResponse:
             "room": room,
             "panels": panels.snapshot(room, audiences.CONSOLE),
             "join_url": projector_queries.join_url(training),
+            "spoken": spoken.answers(training),
         },
     )
 

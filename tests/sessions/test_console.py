@@ -12,6 +12,8 @@ from sessions.actions import joining, moves
 from sessions.live import audiences, panels, publish
 from sessions.models import TrainingSession
 from sessions.queries import room as rooms
+from sessions.queries import spoken
+from tests import factories
 from tests.factories import ParticipantFactory, RepFactory, make_training
 
 
@@ -173,3 +175,35 @@ def test_a_command_for_a_part_that_is_over_is_refused(training, facilitator, as_
     response = as_user(facilitator).post(f"/trainings/{training.pk}/do/{run.pk}/reveal/")
     assert response.status_code == 409
     assert "already moved on" in response.json()["problem"]
+
+
+def test_questions_objections_and_figures_are_at_hand_with_their_standing(team, facilitator, as_user):
+    settings = {"objections": ["We have no time"], "answers": ["Three days are less than a lost play"]}
+    training = factories.make_training(plan=[(5, [("objections", settings)])], team=team, facilitator=facilitator)
+    section = training.section_runs.get().section
+    section.faq = [{"question": "May I offer two times?", "answer": "In the same breath."}]
+    section.save()
+    factories.ClaimFactory(version=training.version, figure="31", standing="unverified", note="Not traced.")
+
+    page = as_user(facilitator).get(f"/trainings/{training.pk}/console/").content.decode()
+
+    dialog = page[page.index('id="answers"') :]
+    assert "In the same breath." in dialog
+    assert "Three days are less than a lost play" in dialog
+    assert 'data-standing="unverified"' in dialog
+    assert 'data-key="f"' in page
+
+
+def test_a_program_without_answers_says_so(training, facilitator, as_user):
+    page = as_user(facilitator).get(f"/trainings/{training.pk}/console/").content.decode()
+
+    assert "has no questions and answers" in page
+
+
+@pytest.mark.parametrize("extra", [0, 2])
+def test_the_answers_need_three_queries_whatever_their_number(training, extra, django_assert_num_queries):
+    for _ in range(1 + extra):
+        factories.ClaimFactory(version=training.version)
+
+    with django_assert_num_queries(3):
+        assert len(spoken.answers(training)) == 1 + extra
