@@ -1,5 +1,6 @@
 """Tables of what was promised, when it is due, and what became of it."""
 
+from commitments.models.briefs import Brief, BriefText
 from commitments.models.duties import Duty, Report, Review
 from commitments.models.notes import Commitment, Motion, Trigger
 from commitments.models.pledges import Pledge, Standup
@@ -7,6 +8,8 @@ from commitments.models.rankings import AccountList, RankedAccount, Ranking
 
 __all__ = [
     "AccountList",
+    "Brief",
+    "BriefText",
     "Commitment",
     "Duty",
     "Motion",

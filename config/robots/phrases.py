@@ -40,6 +40,21 @@ CHANGE = (
     "Leave the price out of it",
     "Count to seven before you speak again",
 )
+# The parts of a pre-call brief.
+BRIEF = {
+    "core": ("Workflow", "Reporting, {n} seats", "The platform, all sites"),
+    "product": ("Data quality", "The planning module"),
+    "problem": ("Month-end figures are checked by hand", "Two teams keep their own lists"),
+    "sponsor": ("{person} Okafor", "{person} Lindqvist"),
+    "title": ("Chief data officer", "VP of Operations"),
+    "contact": ("A call {day}", "The review in October"),
+    "owner": ("{person} of our team",),
+    "operator": ("{person} in planning", "{person} in finance"),
+    "attending": ("{person}, their operator, and both of us",),
+    "agenda": ("How it is done today, in three questions",),
+    "request": ("A second talk with {person}",),
+    "points": ("5.3", "2", "0.5", "10"),
+}
 
 
 def say(random: Random, templates: tuple[str, ...]) -> str:

@@ -18,6 +18,8 @@ OVER = -1
 SHARED = {"packet-": 0.5}
 # Friday is not part of the hour.
 LATER = "/report/"
+# Taking back, and changing seats, is for people.
+LEAVES = {"undo-press", "sit"}
 DOUBLE_TAPS = 0.1
 SECOND_ASKS, EARLY_WORDS = 0.3, 0.15
 TRIES = 3
@@ -106,11 +108,12 @@ class Rep:
 
     def _identity(self, form: Form) -> str:
         """What makes a form a new question: its place in the room and what it is about."""
-        about = [c.value for c in form.controls if c.kind == "hidden"]
+        # What a text was written against changes with every text.
+        about = [c.value for c in form.controls if c.kind == "hidden" and c.name != "base"]
         return "|".join([form.action, *about])
 
     async def _consider(self, form: Form) -> None:
-        if form.slug == "undo-press" or LATER in form.action or self._leaves_it_to_the_other(form):
+        if form.slug in LEAVES or LATER in form.action or self._leaves_it_to_the_other(form):
             return
         if form.slug == "press":
             await self._referee(form)

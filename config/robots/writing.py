@@ -17,6 +17,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "keep": phrases.KEEP,
     "change": phrases.CHANGE,
     "next_action": phrases.ACTIONS,
+    **phrases.BRIEF,
 }
 HOURS = ("09:00", "09:30", "10:00", "11:15", "13:30", "14:00", "15:30", "16:00")
 

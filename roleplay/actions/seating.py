@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from facilitator.models import User
-from roleplay import pairing as rules
 from roleplay.models import Pairing, Round
 from roleplay.queries import stage as stages
 from roleplay.queries.stage import Phase
 from sessions import activities
+from sessions import pairing as rules
 from sessions.activities.base import changing
 from sessions.errors import NotNowError
 from sessions.live import publish

@@ -5,11 +5,12 @@ from functools import lru_cache
 from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from facilitator.models import Rep
 from sessions import clockwork
 from sessions.models import SectionRun
+from sessions.playbook.guardrails import Verdict
 from sessions.queries.console import Person
 from sessions.queries.room import Room, span
 
@@ -56,3 +57,9 @@ def _person_line(
 ) -> SafeString:
     context = {"training_pk": training_pk, "pk": pk, "name": name, "role": Rep.Role(role).label}
     return render_to_string("sessions/parts/person.html", {**context, "absent": absent, "state": state})
+
+
+@register.filter
+def reason(verdict: Verdict) -> str:
+    """A guardrail's reason, in the language of the page."""
+    return verdict.said(gettext)

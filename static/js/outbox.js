@@ -1,5 +1,5 @@
 // Every phone form goes through here (rule R1): what was not acknowledged stays on the phone and goes out by itself.
-import { apply } from "./frame.js";
+import { apply, settle as settled } from "./frame.js";
 import { setUnsent } from "./link.js";
 
 const body = document.body;
@@ -56,7 +56,8 @@ function restoreDrafts() {
     for (const [name, value] of JSON.parse(localStorage.getItem(draftKey(form)) || "[]")) {
       for (const field of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
         if (field.type === "radio" || field.type === "checkbox") field.checked ||= field.value === value;
-        else if (field.type !== "hidden") field.value = value;
+        // A hidden number that a text was written against belongs to the text.
+        else if (field.type !== "hidden" || field.hasAttribute("data-kept")) field.value = value;
       }
     }
   }
@@ -81,6 +82,8 @@ async function settle(item, response) {
       localStorage.removeItem(draftKey(form));
       showErrors(form, {});
       if (form.hasAttribute("data-clear")) form.reset();
+      // Stored and not typed on since: what comes from the room may be shown in it.
+      if (form.hasAttribute("data-settles") && JSON.stringify([...new FormData(form)]) === JSON.stringify(item.body)) settled(form);
       if (form.hasAttribute("data-fold")) form.closest("details").open = false;
     }
     apply(await response.json(), { partly: true });

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roleplay.pairing import Person, Seats, form_pairs, repair, rotate, swap
+from sessions.pairing import Person, Seats, form_pairs, repair, rotate, swap
 
 roles = st.sampled_from(["csm", "ae", "am", "other"])
 seeds = st.integers(0, 2**32)
