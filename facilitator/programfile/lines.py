@@ -24,6 +24,7 @@ _KEY = re.compile(r"\s*([\w\-]+(?:[ \t]*\.[ \t]*[\w\-]+)*)[ \t]*=")
 class _Scanner:
     def __init__(self) -> None:
         self.lines: dict[Path, int] = {}
+        self.headers: list[tuple[int, Path]] = []
         self._counts: dict[Path, int] = {}
         self._table: Path = ()
         self._depth = 0
@@ -47,6 +48,7 @@ class _Scanner:
             self._counts[path] = self._counts.get(path, 0) + 1
         self._table = self._latest(path)
         self.lines[self._table] = number
+        self.headers.append((number - 1, self._table))
 
     def _latest(self, path: Path) -> Path:
         return (*path, self._counts[path] - 1) if path in self._counts else path
@@ -58,8 +60,18 @@ def _names(dotted: list[str]) -> tuple[str, ...]:
 
 def lines_by_path(text: str) -> dict[Path, int]:
     """Line numbers, from 1, of every table header and key: `("sections", 1, "minutes") -> 14`."""
-    bare = _OPAQUE.sub(lambda match: "\n" * match[0].count("\n"), text)
+    return _scan(_OPAQUE.sub(lambda match: "\n" * match[0].count("\n"), text)).lines
+
+
+def headers(text: str) -> tuple[list[tuple[int, Path]], frozenset[int]]:
+    """Every table header as (line, path), and the lines that hold nothing but a comment; both counted from 0."""
+    bare = _OPAQUE.sub(lambda match: "#" if match[0][0] == "#" else "\n" * match[0].count("\n"), text)
+    comments = (number for number, line in enumerate(bare.split("\n")) if line.strip() == "#")
+    return _scan(bare.replace("#", "")).headers, frozenset(comments)
+
+
+def _scan(bare: str) -> _Scanner:
     scanner = _Scanner()
     for number, line in enumerate(bare.split("\n"), start=1):
         scanner.feed(number, line)
-    return scanner.lines
+    return scanner
