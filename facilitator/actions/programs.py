@@ -21,11 +21,11 @@ def import_program(*, source: str, name: str, team: Team | None, user: User | No
     messages. Raises ProgramFileError, and then nothing has changed.
     """
     parsed = parse(source, name=name, kinds=kinds.known())
-    digest = hashlib.sha256(source.encode("utf-8")).hexdigest()
+    digest = digest_of(source)
     with transaction.atomic():
         program = _locked_program(parsed, team)
         same = program.versions.filter(digest=digest).first()
-        return same or _add_version(program, parsed, source, digest, user)
+        return same or add_version(program, parsed, source, digest, user)
 
 
 def load_builtin_programs() -> list[ProgramVersion]:
@@ -45,7 +45,12 @@ def _locked_program(parsed: ProgramFile, team: Team | None) -> Program:
     return program
 
 
-def _add_version(program: Program, parsed: ProgramFile, source: str, digest: str, user: User | None) -> ProgramVersion:
+def digest_of(source: str) -> str:
+    return hashlib.sha256(source.encode("utf-8")).hexdigest()
+
+
+def add_version(program: Program, parsed: ProgramFile, source: str, digest: str, user: User | None) -> ProgramVersion:
+    """The program's next version; the caller holds its row."""
     newest = program.versions.aggregate(number=Max("number"))["number"] or 0
     version = ProgramVersion.objects.create(
         program=program,

@@ -3,7 +3,7 @@
 from facilitator.models.audit import AuditEntry
 from facilitator.models.jobs import JobState
 from facilitator.models.people import Membership, Rep, SignInLink, Team, User
-from facilitator.models.programs import Claim, Program, ProgramVersion, Scenario, Section
+from facilitator.models.programs import Claim, Program, ProgramChange, ProgramDraft, ProgramVersion, Scenario, Section
 
 __all__ = [
     "AuditEntry",
@@ -11,6 +11,8 @@ __all__ = [
     "JobState",
     "Membership",
     "Program",
+    "ProgramChange",
+    "ProgramDraft",
     "ProgramVersion",
     "Rep",
     "Scenario",

@@ -47,6 +47,56 @@ class ProgramVersion(models.Model):
         return f"{self.title} v{self.number}"
 
 
+class ProgramDraft(models.Model):
+    """A program's next version while it is being written: the text of its file, shared by all who edit it.
+
+    `number` counts the changes; a page says which number it has seen (rule R5 for texts). `previous` is the text
+    before the last change, so that it can be taken back.
+    """
+
+    program = models.OneToOneField(Program, on_delete=models.CASCADE, related_name="draft")
+    base = models.ForeignKey(ProgramVersion, on_delete=models.SET_NULL, null=True, related_name="+")
+    number = models.PositiveIntegerField(default=0)
+    source = models.TextField()
+    previous = models.TextField(blank=True)
+    updated_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    updated_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"draft {self.number} of {self.program_id}"
+
+
+class ProgramChange(models.Model):
+    """One line of a program's history. `part` is an address with slashes, `values` is {field: [old, new]}."""
+
+    class What(models.TextChoices):
+        BEGAN = "began", _("began a draft")
+        CHANGED = "changed", _("changed")
+        ADDED = "added", _("added")
+        REMOVED = "removed", _("removed")
+        MOVED = "moved", _("moved")
+        UNDONE = "undone", _("took back")
+        PUBLISHED = "published", _("published")
+        DISCARDED = "discarded", _("discarded the draft")
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="changes")
+    number = models.PositiveIntegerField()
+    user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    what = models.CharField(max_length=9, choices=What)
+    part = models.CharField(max_length=120, blank=True)
+    title = models.CharField(max_length=120, blank=True)
+    values = models.JSONField(default=dict)
+    version = models.ForeignKey(ProgramVersion, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["program", "number"], name="change_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.part} ({self.number})"
+
+
 class Section(models.Model):
     """A block of the agenda. `prompts` is a list of texts, `activities` a list of {key, title,
     settings}, `faq` a list of {question, answer}."""

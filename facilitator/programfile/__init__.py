@@ -1,6 +1,6 @@
 """Reads a training program from its TOML file, and says where each fault is and what to write instead."""
 
-from facilitator.programfile.parse import decode, parse
+from facilitator.programfile.parse import decode, parse, read
 from facilitator.programfile.parts import (
     ActivityPart,
     ClaimPart,
@@ -24,5 +24,6 @@ __all__ = [
     "SectionPart",
     "decode",
     "parse",
+    "read",
     "read_settings",
 ]

@@ -91,7 +91,7 @@ def _single(name: str, reason: str, line: int | None) -> ProgramFileError:
 def _section(table: Table, kinds: Mapping[str, KindLike]) -> SectionPart:
     part = SectionPart(
         **table.read(limits.SECTION),
-        activities=tuple(_activity(each, kinds) for each in table.tables("activities", limits.MAX_ACTIVITIES)),
+        activities=tuple(_activity(each, kinds) for each in table.tables("activities", limits.MAX_ACTIVITIES, low=1)),
         faq=tuple(_faq(each) for each in table.tables("faq", limits.MAX_FAQ)),
     )
     table.close()

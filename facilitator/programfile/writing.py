@@ -28,8 +28,8 @@ def as_text(value: Value) -> str:
 
 def item(value: Value) -> Item:
     """The value as tomlkit's own, looking as `as_text` writes it."""
-    parsed = tomlkit.parse(f"value = {as_text(value)}\n")["value"]
-    assert isinstance(parsed, Item)  # noqa: S101 # only a table without a header is not one
+    parsed = tomlkit.parse(f"value = {as_text(value)}\n").item("value")
+    assert isinstance(parsed, Item)  # noqa: S101 # only a table in pieces is not one
     return parsed
 
 
