@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from facilitator.models import Membership, Program, ProgramVersion, Rep, Team, User
+from facilitator.models import Membership, Program, ProgramDraft, ProgramVersion, Rep, Team, User
 
 Role = Membership.Role
 RUNNING_ROLES = (Role.OWNER, Role.FACILITATOR)
@@ -71,3 +71,26 @@ def get_program(user: User, pk: int) -> Program:
 def get_version(user: User, program_pk: int, number: int) -> ProgramVersion:
     versions = ProgramVersion.objects.select_related("program__team").filter(program__in=programs_of(user))
     return get_object_or_404(versions, program=program_pk, number=number)
+
+
+def get_program_to_change(user: User, pk: int) -> Program:
+    """404 for another team's, 403 for a manager and for what comes with AskOnce, which is copied and never changed."""
+    program = get_program(user, pk)
+    if program.team_id is None:
+        raise PermissionDenied(_("This program comes with AskOnce. Make a copy for your team and change that."))
+    get_team_to_run(user, program.team_id)
+    return program
+
+
+def get_draft(user: User, program_pk: int) -> ProgramDraft:
+    """The draft of a program that a user may change; 404 where there is none. 4 queries."""
+    program = get_program_to_change(user, program_pk)
+    drafts = ProgramDraft.objects.select_related("updated_by", "base")
+    draft = get_object_or_404(drafts, program=program)
+    draft.program = program
+    return draft
+
+
+def drafts_of(user: User) -> QuerySet[ProgramDraft]:
+    """The drafts that a user may write in."""
+    return ProgramDraft.objects.filter(program__team__in=teams_to_run(user))

@@ -1,6 +1,6 @@
 """Reads for the desk's pages, with rights already applied."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,20 @@ from django.utils.translation import gettext as _
 
 from facilitator import access, calendars, kinds
 from facilitator.actions import accounts
-from facilitator.models import Claim, Membership, Program, ProgramVersion, Rep, Scenario, Section, Team, User
+from facilitator.models import (
+    Claim,
+    Membership,
+    Program,
+    ProgramDraft,
+    ProgramVersion,
+    Rep,
+    Scenario,
+    Section,
+    Team,
+    User,
+)
+
+DRAFTS = 12
 
 
 @dataclass(frozen=True)
@@ -70,11 +83,15 @@ class SectionPage:
 
 @dataclass(frozen=True)
 class ProgramPage:
+    """`change` says what a person may do about it: "copy", "begin", "go_on" with the draft, or nothing."""
+
     version: ProgramVersion
     origin: str
     sections: Sequence[SectionPage]
     scenarios: Sequence[Scenario]
     numbers: Sequence[int]
+    change: str
+    team_own: bool
 
 
 def teams(user: User) -> QuerySet[Team]:
@@ -195,8 +212,23 @@ def _kind_label(key: str, title: str) -> str:
     return "" if label.casefold() == title.casefold() else label
 
 
-def program_page(version: ProgramVersion) -> ProgramPage:
-    """4 queries."""
+def drafts(user: User) -> Sequence[ProgramDraft]:
+    """What is being changed, latest first. 1 query."""
+    found = access.drafts_of(user).select_related("program__team", "updated_by").defer("source", "previous")
+    return list(found.order_by("-updated_at")[:DRAFTS])
+
+
+def _change(version: ProgramVersion, teams: Collection[int]) -> str:
+    team = version.program.team_id
+    if not teams or (team is not None and team not in teams):
+        return ""
+    if team is None:
+        return "copy"
+    return "go_on" if ProgramDraft.objects.filter(program=version.program_id).exists() else "begin"
+
+
+def program_page(version: ProgramVersion, teams: Collection[int]) -> ProgramPage:
+    """`teams` are those that the person runs. 4 queries; of a program that they may change 1 more."""
     claims = list(version.claims.all())
     sections = [
         SectionPage(
@@ -209,4 +241,12 @@ def program_page(version: ProgramVersion) -> ProgramPage:
         for section in version.sections.all()
     ]
     numbers = list(version.program.versions.order_by("-number").values_list("number", flat=True))
-    return ProgramPage(version, origin(version.program), sections, list(version.scenarios.all()), numbers)
+    return ProgramPage(
+        version=version,
+        origin=origin(version.program),
+        sections=sections,
+        scenarios=list(version.scenarios.all()),
+        numbers=numbers,
+        change=_change(version, teams),
+        team_own=version.program.team_id is not None,
+    )

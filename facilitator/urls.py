@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from facilitator.views import accounts, home, programs, reps, teams
+from facilitator.views import accounts, draft_life, drafts, home, programs, reps, teams
 
 app_name = "facilitator"
 urlpatterns = [
@@ -25,7 +25,33 @@ urlpatterns = [
     path("reps/<int:pk>/active/", reps.rep_active, name="rep_active"),
     path("programs/", programs.programs, name="programs"),
     path("programs/upload/", programs.program_upload, name="program_upload"),
+    path("programs/new/", draft_life.program_new, name="program_new"),
     path("programs/<int:pk>/", programs.program, name="program"),
     path("programs/<int:pk>/<int:number>/", programs.program, name="program_version"),
     path("programs/<int:pk>/<int:number>/file/", programs.program_file, name="program_file"),
+    path("programs/<int:pk>/<int:number>/copy/", draft_life.program_copy, name="program_copy"),
+    path("programs/<int:pk>/history/", draft_life.program_history, name="program_history"),
+    path("programs/<int:pk>/compare/<int:old>/<int:new>/", draft_life.program_compare, name="program_compare"),
+    path("programs/<int:pk>/change/", draft_life.draft_begin, name="draft_begin"),
+    path("programs/<int:pk>/draft/", drafts.draft, name="draft"),
+    path("programs/<int:pk>/draft/about/", drafts.draft_about, name="draft_about"),
+    path("programs/<int:pk>/draft/minutes/", drafts.draft_minutes, name="draft_minutes"),
+    path("programs/<int:pk>/draft/move/", drafts.draft_move, name="draft_move"),
+    path("programs/<int:pk>/draft/remove/", drafts.draft_remove, name="draft_remove"),
+    path("programs/<int:pk>/draft/undo/", drafts.draft_undo, name="draft_undo"),
+    path("programs/<int:pk>/draft/file/", draft_life.draft_file, name="draft_file"),
+    path("programs/<int:pk>/draft/publish/", draft_life.draft_publish, name="draft_publish"),
+    path("programs/<int:pk>/draft/discard/", draft_life.draft_discard, name="draft_discard"),
+    path("programs/<int:pk>/draft/new/<slug:noun>/", drafts.draft_new, name="draft_new"),
+    path("programs/<int:pk>/draft/part/<slug:noun>/<slug:key>/", drafts.draft_part, name="draft_part"),
+    path(
+        "programs/<int:pk>/draft/part/sections/<slug:section>/activities/",
+        drafts.draft_activity_new,
+        name="draft_activity_new",
+    ),
+    path(
+        "programs/<int:pk>/draft/part/sections/<slug:section>/activities/<slug:kind>/",
+        drafts.draft_activity,
+        name="draft_activity",
+    ),
 ]

@@ -18,7 +18,9 @@ from commitments.actions.notes import post_commitment
 from commitments.actions.pledges import make_pledge
 from commitments.actions.standups import open_standup
 from commitments.models import AccountList, Ranking
+from facilitator.actions.drafts import begin_draft
 from facilitator.models import Membership, User
+from facilitator.programfile.blank import blank
 from sessions import identity
 from sessions.models import Participant, TrainingSession
 from tests import factories
@@ -75,6 +77,10 @@ def code(world: World) -> list[Any]:
     return [world.training.code]
 
 
+def program(world: World) -> list[Any]:
+    return [world.program.pk]
+
+
 def in_training(*extra: Any) -> Callable[[World], list[Any]]:
     return lambda world: [world.training.pk, *extra]
 
@@ -104,6 +110,26 @@ ROUTES: dict[str, Route] = {
     "facilitator:program": Route(TEAM, lambda world: [world.program.pk]),
     "facilitator:program_version": Route(TEAM, lambda world: [world.program.pk, 1]),
     "facilitator:program_file": Route(TEAM, lambda world: [world.program.pk, 1]),
+    "facilitator:program_new": Route(SIGNED_IN),
+    "facilitator:program_copy": Route(TEAM, lambda world: [world.program.pk, 1]),
+    "facilitator:program_history": Route(TEAM, program),
+    "facilitator:program_compare": Route(TEAM, lambda world: [world.program.pk, 1, 1]),
+    "facilitator:draft_begin": Route(TEAM_CHANGES, program, post={}),
+    "facilitator:draft": Route(TEAM_CHANGES, program),
+    "facilitator:draft_about": Route(TEAM_CHANGES, program),
+    "facilitator:draft_minutes": Route(TEAM_CHANGES, program, post={"seen": "0"}),
+    "facilitator:draft_move": Route(TEAM_CHANGES, program, post={"part": "sections/first", "by": "up"}),
+    "facilitator:draft_remove": Route(TEAM_CHANGES, program, post={"part": "sections/first", "seen": "0"}),
+    "facilitator:draft_undo": Route(TEAM_CHANGES, program, post={"seen": "0"}),
+    "facilitator:draft_file": Route(TEAM_CHANGES, program),
+    "facilitator:draft_publish": Route(TEAM_CHANGES, program),
+    "facilitator:draft_discard": Route(TEAM_CHANGES, program),
+    "facilitator:draft_new": Route(TEAM_CHANGES, lambda world: [world.program.pk, "sections"]),
+    "facilitator:draft_part": Route(TEAM_CHANGES, lambda world: [world.program.pk, "sections", "first"]),
+    "facilitator:draft_activity_new": Route(
+        TEAM_CHANGES, lambda world: [world.program.pk, "first"], post={"kind": "silence", "seen": "0"}
+    ),
+    "facilitator:draft_activity": Route(TEAM_CHANGES, lambda world: [world.program.pk, "first", "one_ask"]),
     "sessions:enter_code": Route(EVERYBODY),
     "sessions:join": Route(EVERYBODY, code),
     "sessions:claim": Route(EVERYBODY, lambda world: [world.training.code, world.rep.pk]),
@@ -166,6 +192,10 @@ def world(training: TrainingSession, rep: Participant, manager: User) -> World:
     program = training.version.program
     program.team = training.team
     program.save()
+    version = training.version
+    version.source = blank(key=program.key, title="P")
+    version.save()
+    begin_draft(program=program, user=training.facilitator)
     data = {
         "account": "Northwind Freight",
         "trigger": "usage_threshold",

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -25,7 +25,12 @@ def programs(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     page = page_of(request, queries.library(user), PROGRAMS)
     programs = [queries.program_line(version) for version in page]
-    context = {"page": page, "programs": programs, "may_upload": access.teams_to_run(user).exists()}
+    context = {
+        "page": page,
+        "programs": programs,
+        "may_upload": access.teams_to_run(user).exists(),
+        "drafts": queries.drafts(user) if page.number == 1 else [],
+    }
     return render(request, "facilitator/programs.html", context)
 
 
@@ -35,11 +40,14 @@ def program(request: HttpRequest, pk: int, number: int | None = None) -> HttpRes
     """A version of a program; without a number the one in use."""
     user = signed_in(request)
     if number is None:
-        number = queries.newest_number(access.get_program(user, pk))
+        found = access.get_program(user, pk)
+        number = queries.newest_number(found)
         if number is None:
-            raise Http404
+            # Never published: what there is of it is its draft.
+            return redirect("facilitator:draft", pk=access.get_draft(user, pk).program_id)
     version = access.get_version(user, pk, number)
-    context = {"page": queries.program_page(version), "may_plan": access.teams_to_run(user).exists()}
+    teams = set(access.teams_to_run(user).values_list("pk", flat=True))
+    context = {"page": queries.program_page(version, teams), "may_plan": bool(teams)}
     return render(request, "facilitator/program.html", context)
 
 

@@ -92,7 +92,7 @@ def test_library_takes_the_same_queries_for_any_number(as_user, facilitator, dja
         for number in (1, 2):
             factories.SectionFactory(version=factories.VersionFactory(program=program, number=number))
     client = as_user(facilitator)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(client.get("/programs/").context["programs"]) == count
 
 

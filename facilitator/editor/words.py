@@ -1,0 +1,66 @@
+"""What the editor calls the fields of a program, and what it says about them."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+# {(part, field): (label, hint)}; a field without an entry is called by its name in the file.
+WORDS: dict[tuple[str, str], tuple[Any, Any]] = {
+    ("program", "title"): (_("Title"), _("What the team reads on the screen.")),
+    ("program", "summary"): (_("For whom, and what it teaches"), ""),
+    ("program", "outcome"): (_("What everybody leaves with"), ""),
+    ("program", "minutes"): (_("Minutes in all"), _("The sections have to add up to this.")),
+    ("sections", "title"): (_("Title"), ""),
+    ("sections", "minutes"): (_("Minutes"), ""),
+    ("sections", "minimum"): (_("At least, minutes"), _("A planned training cannot make it shorter than this.")),
+    ("sections", "protected"): (_("Protected: keeps its minutes when the hour is late"), ""),
+    ("sections", "auto_advance"): (_("Moves on by itself when its time is over"), ""),
+    ("sections", "purpose"): (_("Purpose"), _("What people can do after it. Shown above the activity on the console.")),
+    ("sections", "notes"): (_("Notes for the facilitator"), _("Only the console shows them.")),
+    ("sections", "prompts"): (_("What you say"), _("Sentences to say aloud, in order.")),
+    ("sections", "faq"): (_("What people ask"), _("Questions with your answers, at hand on the console.")),
+    ("activities", "title"): (_("Title"), _("What the console and the agenda call it.")),
+    ("activities", "key"): (_("Kind"), _("Each kind can be in a section once.")),
+    ("claims", "section"): (_("Shown in"), ""),
+    ("claims", "figure"): (_("Figure"), _("Such as 120 or 3 × 5.")),
+    ("claims", "unit"): (_("Unit"), _("Such as % or days before renewal.")),
+    ("claims", "text"): (_("What it says"), ""),
+    ("claims", "source"): (_("Who is said to claim it"), _("Leave it empty if nobody is named.")),
+    ("claims", "standing"): (_("Does it stand?"), _("Shown with the figure wherever it goes.")),
+    ("claims", "note"): (_("What is known about it"), ""),
+    ("scenarios", "key"): (_("Letter or short name"), _("It stays, so that activities can name it.")),
+    ("scenarios", "title"): (_("Title"), ""),
+    ("scenarios", "motion"): (_("Motion"), _("Such as upsell or cross_sell; empty where neither fits yet.")),
+    ("scenarios", "facts"): (_("Facts that both seats know"), ""),
+    ("scenarios", "goal"): (_("The seller’s goal"), ""),
+    ("scenarios", "win"): (_("Won when"), _("The seller sees it, and the facilitator.")),
+    ("scenarios", "seller_card"): (_("Seller’s card"), _("A line of the card for each line here.")),
+    ("scenarios", "customer_card"): (_("Customer’s card"), _("Only the customer’s phone ever shows it.")),
+    ("scenarios", "checks"): (_("What the observer ticks"), _("Answered with yes or no.")),
+    ("scenarios", "breaches"): (_("Typical breaches"), _("What the facilitator listens for.")),
+    ("settings", "seconds"): (_("Seconds"), ""),
+    ("settings", "hours"): (_("Hours"), ""),
+    ("settings", "days"): (_("Days"), ""),
+    ("settings", "question"): (_("Question"), ""),
+    ("settings", "options"): (_("Answers to choose from"), ""),
+    ("settings", "silent"): (_("Hide the answers until they are revealed"), ""),
+    ("settings", "scenarios"): (_("Scenarios, in the order of the list"), ""),
+    ("settings", "half_seconds"): (_("Seconds for each half"), ""),
+    ("settings", "swap_seconds"): (_("Seconds to swap roles"), ""),
+    ("settings", "spoken"): (_("Pairs that debrief aloud"), _("The others write theirs.")),
+    ("settings", "counts"): (_("Counts of silence"), _("About a second each.")),
+    ("settings", "line"): (_("The ask to say before it"), ""),
+    ("settings", "reference"): (_("Reference mark in percent"), _("A figure of this section says how far it stands.")),
+    ("settings", "usage"): (_("Usage from which it counts, in percent"), ""),
+    ("settings", "sponsor_days"): (_("Days after a new sponsor starts"), ""),
+    ("settings", "renewal_open"): (_("Days before renewal: opens"), ""),
+    ("settings", "renewal_closed"): (_("Days before renewal: too late"), ""),
+}
+
+
+def label_of(part: str, name: str) -> Any:
+    return WORDS[part, name][0] if (part, name) in WORDS else name.replace("_", " ").capitalize()
+
+
+def hint_of(part: str, name: str) -> Any:
+    return WORDS[part, name][1] if (part, name) in WORDS else ""
