@@ -93,7 +93,8 @@ class PreCallBrief(Activity):
         return {person.pk for sheet in self.sheets(run, room) if sheet.begun for person in sheet.people}
 
     def rules(self, run: ActivityRun, room: Room) -> HouseRules:
-        return houserules.merged({"pain_days": self.settings(run).pain_days})
+        """The program's days, with what the team decided over them."""
+        return houserules.merged({"pain_days": self.settings(run).pain_days}, room.training.team.house_rules)
 
     def sheets(self, run: ActivityRun, room: Room, *, of: Participant | None = None) -> list[queries.Sheet]:
         today: date = queries.today_in(room.training.team)

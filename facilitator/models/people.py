@@ -97,6 +97,8 @@ class Team(models.Model):
     quiet_until = models.TimeField(_("quiet until"), default=dt.time(8))
     holidays_country = models.CharField(_("public holidays of"), max_length=6, blank=True)
     slack_webhook = models.CharField(max_length=500, blank=True)
+    # Only what differs from facilitator.houserules.
+    house_rules = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -1,6 +1,12 @@
-"""The three triggers, one at a time and huge, and which of them people could prove today."""
+"""The three triggers, one at a time and huge; which of them people could prove today; and an account to explore.
 
+Exploring: the facts of an account go in, on the console and on every phone for its own account, and the triggers, the
+moments and the guardrails that follow from them come out.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -9,12 +15,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from facilitator import houserules
+from facilitator.houserules import HouseRules
 from facilitator.models import Claim, User
 from sessions.actions.answers import respond
 from sessions.activities import register
-from sessions.activities.base import Activity, Answer, Command, Context, changing, response_of
-from sessions.models import ActivityRun, Participant
+from sessions.activities.base import Activity, Answer, Command, Context, changing
+from sessions.factsheet import MOTIONS, FactsForm
+from sessions.models import ActivityRun, Participant, Response
 from sessions.queries import tally
+from sessions.queries.explore import explored, sheet
 from sessions.triggers import Trigger
 
 if TYPE_CHECKING:
@@ -23,8 +33,9 @@ if TYPE_CHECKING:
 SCREENS = ("face", "screen", "task")
 NONE = "none"
 CHOICES: list[tuple[str, "str | Promise"]] = [*Trigger.choices, (NONE, gettext_lazy("None of them yet"))]
-# Pages of the projector: 0 is the condition, 1 to 3 the triggers, 4 all of them side by side.
-CONDITION, ALL = 0, 4
+# Pages of the projector: 0 is the condition, 1 to 3 the triggers, 4 all of them side by side, 5 an account.
+CONDITION, ALL, EXPLORE = 0, 4, 5
+FACTS = "facts"
 
 
 @dataclass(frozen=True)
@@ -103,21 +114,46 @@ def answer(*, run: ActivityRun, participant: Participant, data: dict[str, Any]) 
     respond(run=run, participant=participant, data=data, panels=panels)
 
 
+def own_account(*, run: ActivityRun, participant: Participant, data: dict[str, Any]) -> None:
+    """The facts of this person's own account; nobody else sees them but the facilitator."""
+    respond(run=run, participant=participant, data=data, slot=FACTS, panels=("people", "face", "screen"))
+
+
+def _turn(run: ActivityRun, page: int) -> None:
+    """Put a page on the projector, without results. The phones change when exploring begins or ends."""
+    was = run.state.get("page", CONDITION)
+    with changing(run, *SCREENS, ring_everybody=EXPLORE in (was, page)) as locked:
+        locked.state["page"], locked.revealed_at = page, None
+
+
 def show(*, run: ActivityRun, user: User, data: dict[str, Any]) -> None:
-    """Put one trigger on the projector; the results of the poll leave it."""
-    with changing(run, *SCREENS) as locked:
-        locked.state["page"], locked.revealed_at = data["page"], None
+    """Put one trigger on the projector."""
+    _turn(run, data["page"])
 
 
 def show_next(*, run: ActivityRun, user: User, data: dict[str, Any]) -> None:
-    with changing(run, *SCREENS) as locked:
-        locked.state["page"] = min(ALL, locked.state.get("page", CONDITION) + 1)
-        locked.revealed_at = None
+    _turn(run, min(ALL, run.state.get("page", CONDITION) + 1))
 
 
 def show_all(*, run: ActivityRun, user: User, data: dict[str, Any]) -> None:
-    with changing(run, *SCREENS) as locked:
-        locked.state["page"], locked.revealed_at = ALL, None
+    _turn(run, ALL)
+
+
+def explore(*, run: ActivityRun, user: User, data: dict[str, Any]) -> None:
+    """Let everybody explore an account."""
+    _turn(run, EXPLORE)
+
+
+def set_facts(*, run: ActivityRun, user: User, data: dict[str, Any]) -> None:
+    """The facts of the account that is explored on the projector."""
+    with changing(run, "face", "screen") as locked:
+        locked.state[FACTS] = data
+
+
+def clear_facts(*, run: ActivityRun, user: User, data: dict[str, Any]) -> None:
+    """Begin with another account."""
+    with changing(run, "face", "screen") as locked:
+        locked.state.pop(FACTS, None)
 
 
 def reveal(*, run: ActivityRun, user: User, data: dict[str, Any]) -> None:
@@ -142,39 +178,108 @@ class Triggers(Activity):
         "all": Command(show_all),
         "reveal": Command(reveal),
         "hide": Command(hide),
+        "explore": Command(explore),
+        "facts": Command(set_facts, FactsForm),
+        "clear": Command(clear_facts),
     }
-    answers = {"answer": Answer(answer, ProofForm)}
+    answers = {"answer": Answer(answer, ProofForm), "facts": Answer(own_account, FactsForm)}
 
     def console(self, run: ActivityRun, room: "Room") -> Context:
-        return self.page(run) | self.results(run)
+        context = self.page(run) | self.results(run)
+        if context["page"] != EXPLORE:
+            return context
+        today, rules = self.today(room), self.rules(run, room)
+        own = Response.objects.filter(activity_run=run, slot=FACTS).select_related("participant")
+        return {
+            **context,
+            **self.explored(run, room),
+            **sheet_of(run.state.get(FACTS, {})),
+            "accounts": [(one.participant, explored(one.data, today, rules)) for one in own],
+        }
 
     def projector(self, run: ActivityRun, room: "Room") -> Context:
         """The tally is left out until it is revealed; then it is what the screen shows."""
         results = self.results(run)
-        return self.page(run) | (results if run.revealed_at else results | {"bars": []})
+        shown = results if run.revealed_at else results | {"bars": []}
+        exploring = self.explored(run, room) if run.state.get("page") == EXPLORE else {}
+        return self.page(run) | shown | exploring
 
     def task(self, run: ActivityRun, room: "Room", participant: Participant | None) -> Context:
         results = self.results(run) if run.revealed_at else {"bars": []}
         return self.page(run) | results | {"none": NONE}
 
     def mine(self, run: ActivityRun, room: "Room", participant: Participant) -> Context:
-        response = response_of(run, participant)
-        return {"chosen": dict(CHOICES)[response.data["trigger"]] if response else ""}
+        """The own answer; while exploring, the own account and what the rules say of it. 1 query, then 2."""
+        if run.state.get("page") == EXPLORE:
+            return self.own(run, room, participant)
+        own = Response.objects.filter(activity_run=run, participant=participant, slot="answer").first()
+        return {"chosen": dict(CHOICES)[own.data["trigger"]] if own else "", "exploring": False}
+
+    def own(self, run: ActivityRun, room: "Room", participant: Participant) -> Context:
+        """The form of one's own account, and what applies to it once it was sent."""
+        written = Response.objects.filter(activity_run=run, participant=participant, slot=FACTS).first()
+        if written is None:
+            return {"exploring": True, "explored": None, **sheet_of({"account": account_of(participant)})}
+        found = explored(written.data, self.today(room), self.rules(run, room))
+        return {"exploring": True, "explored": found, **sheet_of(written.data)}
+
+    def concerned(self, run: ActivityRun, room: "Room") -> set[int] | None:
+        """While exploring everybody has a form of their own."""
+        return None if run.state.get("page") == EXPLORE else super().concerned(run, room)
+
+    def progress(self, run: ActivityRun, room: "Room") -> set[int] | None:
+        slot = FACTS if run.state.get("page") == EXPLORE else "answer"
+        given = Response.objects.filter(activity_run=run, slot=slot)
+        return set(given.values_list("participant_id", flat=True))
+
+    def explored(self, run: ActivityRun, room: "Room") -> Context:
+        """The account that the facilitator has filled in, if any."""
+        stored = run.state.get(FACTS)
+        found = explored(stored, self.today(room), self.rules(run, room)) if stored else None
+        return {"explored": found}
+
+    def today(self, room: "Room") -> date:
+        return timezone.now().astimezone(room.training.team.zone).date()
+
+    def rules(self, run: ActivityRun, room: "Room") -> HouseRules:
+        """The program's levels, with what the team decided over them."""
+        taught = self.settings(run)
+        program = {
+            "usage_signal": taught.usage,
+            "sponsor_days": taught.sponsor_days,
+            "renewal_open": taught.renewal_open,
+            "renewal_closed": taught.renewal_closed,
+        }
+        return houserules.merged(program, room.training.team.house_rules)
 
     def page(self, run: ActivityRun) -> Context:
         page = run.state.get("page", CONDITION)
         known = cards(self.settings(run))
         card = known[page - 1] if CONDITION < page < ALL else None
+        exploring = page == EXPLORE
         house_rule = {"standing": Claim.Standing.PARAMETER, "standing_label": Claim.Standing.PARAMETER.label}
-        return {"cards": known, "page": page, "card": card, "last_page": ALL, **house_rule}
+        return {"cards": known, "page": page, "card": card, "last_page": ALL, "exploring": exploring, **house_rule}
 
     def results(self, run: ActivityRun) -> Context:
-        given = tally.answers(run, "trigger")
+        given = tally.answers(run, "trigger", slot="answer")
         return {"bars": tally.bars(dict(CHOICES), given), "count": len(given)}
 
     def votes(self, run: ActivityRun) -> list[tally.Bar]:
         bars: list[tally.Bar] = self.results(run)["bars"]
         return bars
+
+
+def account_of(participant: Participant) -> str:
+    """The account this person named in the round, if there was one. 1 query."""
+    said = Response.objects.filter(
+        participant=participant, training=participant.training_id, activity_run__kind="roundrobin"
+    ).last()
+    return str(said.data.get("account", "")) if said else ""
+
+
+def sheet_of(stored: Mapping[str, str]) -> Context:
+    """The form of facts as it is filled."""
+    return {"stored": stored, "account": stored.get("account", ""), "sheet": sheet(stored), "motions": MOTIONS}
 
 
 register(Triggers())

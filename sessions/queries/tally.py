@@ -18,9 +18,10 @@ class Bar:
     lead: bool
 
 
-def answers(run: ActivityRun, key: str) -> list[Any]:
-    """What everybody answered under one key. 1 query."""
-    return list(Response.objects.filter(activity_run=run).values_list(f"data__{key}", flat=True))
+def answers(run: ActivityRun, key: str, *, slot: str = "") -> list[Any]:
+    """What everybody answered under one key, in one slot or in all. 1 query."""
+    found = Response.objects.filter(activity_run=run, **({"slot": slot} if slot else {}))
+    return list(found.values_list(f"data__{key}", flat=True))
 
 
 def bars(labels: Mapping[Any, Any], given: Iterable[Any]) -> list[Bar]:
