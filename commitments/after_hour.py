@@ -29,8 +29,8 @@ def console(training: TrainingSession) -> tuple[str, Context]:
     }
 
 
-def report(training: TrainingSession) -> tuple[str, Context]:
-    """The notes of the hour with what has become of them. 4 queries."""
+def report(training: TrainingSession, drives: bool) -> tuple[str, Context]:
+    """The notes of the hour with what has become of them, which the manager's desk shows as well. 4 queries."""
     notes = wall.wall(training, limit=None).notes
     promised = promises.of(training.team).filter(training=training)
     now = timezone.now()

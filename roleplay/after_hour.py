@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from roleplay.models import Debrief, Flag, FlagKind
+from roleplay.queries import discipline
 from sessions.activities.base import Context
-from sessions.models import TrainingSession
+from sessions.models import Participant, TrainingSession
 
 # A mark on each strip every so many minutes.
 EVERY = 10
@@ -35,10 +36,20 @@ class Chart:
     length: int
 
 
-def report(training: TrainingSession) -> tuple[str, Context]:
-    """2 queries."""
-    debriefs = list(Debrief.objects.filter(activity_run__training=training).select_related("about", "author"))
-    return "roleplay/report.html", {"chart": chart(training), "debriefs": debriefs}
+def block(participant: Participant) -> tuple[str, Context]:
+    """A rep's own ask discipline over the trainings, on their own phone and nowhere else. 4 queries."""
+    return "roleplay/after.html", {"hours": discipline.of_rep(participant), "zone": participant.training.team.timezone}
+
+
+def report(training: TrainingSession, drives: bool) -> tuple[str, Context]:
+    """Who reads without driving sees totals, and no word about a single rep. At most 6 queries."""
+    said = Debrief.objects.filter(activity_run__training=training).select_related("about", "author")
+    return "roleplay/report.html", {
+        "chart": chart(training),
+        "debriefs": list(said) if drives else [],
+        "hours": discipline.of_team(training),
+        "zone": training.team.timezone,
+    }
 
 
 def chart(training: TrainingSession) -> Chart | None:

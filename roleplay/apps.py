@@ -11,4 +11,5 @@ class RoleplayConfig(AppConfig):
         from sessions import activities, after_hour
 
         activities.discover("roleplay")
+        after_hour.register(own_block.block)
         after_hour.register_report(own_block.report)

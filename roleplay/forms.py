@@ -48,6 +48,14 @@ class NoteForm(FlagChoiceForm):
     note = TextField(max_length=LONGEST, required=False)
 
 
+class InterruptForm(forms.Form):
+    """Whether flags stop their pair at once."""
+
+    on = forms.TypedChoiceField(
+        choices=[("yes", _("At once")), ("no", _("In the debrief"))], coerce=lambda v: v == "yes"
+    )
+
+
 class RoundForm(forms.Form):
     """The half that a tap belongs to, so that one sent late still counts where it was made."""
 

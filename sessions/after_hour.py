@@ -7,9 +7,10 @@ from sessions.models import Participant, TrainingSession
 
 Part = Callable[[Participant], tuple[str, Context]]
 ConsolePart = Callable[[TrainingSession], tuple[str, Context]]
+ReportPart = Callable[[TrainingSession, bool], tuple[str, Context]]
 _parts: list[Part] = []
 _console_parts: list[ConsolePart] = []
-_report_parts: list[ConsolePart] = []
+_report_parts: list[ReportPart] = []
 
 
 def register(part: Part) -> None:
@@ -30,10 +31,13 @@ def console_parts() -> tuple[ConsolePart, ...]:
     return tuple(_console_parts)
 
 
-def register_report(part: ConsolePart) -> None:
-    """`part(training)` gives the template and context of one block of the report."""
+def register_report(part: ReportPart) -> None:
+    """`part(training, drives)` gives the template and context of one block of the report.
+
+    `drives` says whether it is read by somebody who runs the training; a manager sees no single rep's talk.
+    """
     _report_parts.append(part)
 
 
-def report_parts() -> tuple[ConsolePart, ...]:
+def report_parts() -> tuple[ReportPart, ...]:
     return tuple(_report_parts)

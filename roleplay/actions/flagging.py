@@ -14,6 +14,7 @@ from facilitator.models import User
 from roleplay.actions.rounds import offset_ms
 from roleplay.askonce import UNDO_SECONDS, undoable
 from roleplay.models import Flag, Pairing, Press
+from sessions.activities.base import changing
 from sessions.errors import NotNowError
 from sessions.live import publish
 from sessions.models import ActivityRun, Participant
@@ -94,6 +95,12 @@ def annotate(*, run: ActivityRun, user: User, data: dict[str, Any]) -> None:
         known.note = data["note"]
         known.save(update_fields=["note"])
         publish(locked.training, "face", aside=True)
+
+
+def set_interruption(*, run: ActivityRun, user: User, data: dict[str, Any]) -> None:
+    """Let flags stop their pairs at once, or keep them for the debrief; what was flagged stays flagged."""
+    with changing(run, *PANELS, ring_everybody=True) as locked:
+        locked.state["interrupt"] = data["on"]
 
 
 def understood(*, run: ActivityRun, participant: Participant, data: dict[str, Any]) -> None:

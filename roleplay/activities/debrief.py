@@ -55,7 +55,11 @@ class DebriefActivity(Activity):
         }
 
     def mine(self, run: ActivityRun, room: Room, participant: Participant) -> Context:
-        return {"about": debriefs.about(run, participant), "written": debriefs.written_by(run, participant)}
+        return {
+            "about": debriefs.about(run, participant),
+            "written": debriefs.written_by(run, participant),
+            "heard": debriefs.heard(run, participant),
+        }
 
     def progress(self, run: ActivityRun, room: Room) -> set[int] | None:
         """Who has written for a partner."""

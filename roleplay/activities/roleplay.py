@@ -21,11 +21,15 @@ NAMES_SHOWN = 5
 
 @dataclass(frozen=True)
 class Settings:
-    """`scenarios` are card keys of the program; times are seconds. Their fit is CONTENT 4.1."""
+    """`scenarios` are card keys of the program; times are seconds. Their fit is CONTENT 4.1.
+
+    Without `interrupt` a flag does not stop its pair: it waits for the debrief. The console can change that.
+    """
 
     scenarios: tuple[str, ...] = field(default=("A", "B", "C"), metadata={"min": 1, "max": 12})
     half_seconds: int = field(default=105, metadata={"min": 15, "max": 900})
     swap_seconds: int = field(default=15, metadata={"min": 5, "max": 120})
+    interrupt: bool = True
 
 
 class RolePlay(Activity):
@@ -43,6 +47,7 @@ class RolePlay(Activity):
         "undo-flag": Command(flagging.undo_flag, forms.FlagChoiceForm),
         "fair": Command(flagging.judge, forms.FairForm),
         "note": Command(flagging.annotate, forms.NoteForm),
+        "interrupt": Command(flagging.set_interruption, forms.InterruptForm),
     }
     answers = {
         "press": Answer(refereeing.press, forms.PressForm),
@@ -60,18 +65,20 @@ class RolePlay(Activity):
             "can_reshuffle": stage.phase is Phase.READY,
             "can_repair": board.repairable(context, stage),
             "back_until": back["until"] if back and back["until"] > room.now else None,
+            "interrupts": stages.interrupts(run),
             "primary": FlagKind.ASK_TWICE,
             "more_kinds": [kind for kind in FlagKind if kind != FlagKind.ASK_TWICE],
         }
 
     def projector(self, run: ActivityRun, room: Room) -> Context:
         stage = stages.of(run, self.settings(run).scenarios)
-        names = room.training.names_on_projector
+        names, interrupts = room.training.names_on_projector, stages.interrupts(run)
         return {
             "stage": stage,
             "pairs": Pairing.objects.seated().filter(round=stage.round).count() if stage.round else 0,
-            "tally": tally.of(run),
-            "flagged": tally.sellers(run, NAMES_SHOWN) if names else [],
+            # What waits for the debrief is not on the wall before it.
+            "tally": tally.of(run) if interrupts or stage.phase is Phase.DONE else [],
+            "flagged": tally.sellers(run, NAMES_SHOWN) if names and interrupts else [],
         }
 
     def task(self, run: ActivityRun, room: Room, participant: Participant | None) -> Context:

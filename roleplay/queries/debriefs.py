@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from roleplay.models import Debrief, Flag, Pairing, Round
+from roleplay.wording import FLAGGED
 from sessions.activities.base import Context
 from sessions.models import ActivityRun, Participant
 
@@ -124,6 +125,29 @@ def written_by(run: ActivityRun, participant: Participant) -> list[Debrief]:
 def about(run: ActivityRun, participant: Participant) -> list[Debrief]:
     """What was said and written for this rep. 1 query."""
     return list(Debrief.objects.filter(activity_run=run, about=participant).select_related("author"))
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What was flagged in one talk of a rep, in their own words: read by that rep alone."""
+
+    scenario: str
+    lines: Sequence[str]
+
+
+def heard(run: ActivityRun, participant: Participant) -> list[Heard]:
+    """The flags of a seller's own talks before this debrief, by scenario. 1 query."""
+    found = Flag.objects.counting().filter(
+        pairing__seller=participant,
+        pairing__round__activity_run__training=run.training_id,
+        pairing__round__scenario__isnull=False,
+    )
+    by_scenario: dict[str, list[str]] = {}
+    for flag in found.select_related("pairing__round__scenario").order_by("pairing__round__position", "created_at"):
+        scenario = flag.pairing.round.scenario
+        key = f"{scenario.key}: {scenario.title}" if scenario else ""
+        by_scenario.setdefault(key, []).append(str(FLAGGED[flag.kind].line))
+    return [Heard(key, list(dict.fromkeys(lines))) for key, lines in by_scenario.items()]
 
 
 def _last_round(run: ActivityRun) -> Round | None:

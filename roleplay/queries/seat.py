@@ -85,6 +85,9 @@ def private(run: ActivityRun, room: Room, participant: Participant) -> dict[str,
     round_ = stages.current(run)
     if round_ is None:
         return {"takeover": None, "missed": [], "pad": None, "taken_back": None}
+    if not stages.interrupts(run):
+        # Kept for the debrief: nothing of it goes to a phone before (rule R6).
+        return {"takeover": None, "missed": [], "pad": _pad(round_, participant, room.now), "taken_back": None}
     flags = _flags(round_, participant)
     standing = [f for f in flags if f.undone_at is None and f.fair is not False]
     # What was understood is read by the same query: an annotation would be another.

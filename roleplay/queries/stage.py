@@ -85,3 +85,8 @@ def scenarios_of(run: ActivityRun, keys: Iterable[str]) -> list[Scenario]:
 def of(run: ActivityRun, keys: Iterable[str]) -> Stage:
     """2 queries."""
     return Stage(scenarios_of(run, keys), current(run))
+
+
+def interrupts(run: ActivityRun) -> bool:
+    """Whether a flag stops its pair at once: as the plan says, unless the console has changed it."""
+    return bool(run.state.get("interrupt", run.settings.get("interrupt", True)))

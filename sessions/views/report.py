@@ -25,7 +25,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         "training": training,
         "when": planning.local(training.started_at, training.team),
         "report": queries.report(training),
-        "parts": [part(training) for part in after_hour.report_parts()],
+        "parts": [part(training, drives) for part in after_hour.report_parts()],
         "again": rerun.version_for(training) if drives else None,
     }
     return render(request, "sessions/report.html", context)
