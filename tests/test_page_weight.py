@@ -116,7 +116,7 @@ def test_every_screen_is_light_at_every_step_of_the_hour(hour, facilitator, sign
         light(visit(f"/s/{hour.code}/", phone), requests=10, kilobytes=39)
         light(visit(f"/p/{hour.projector_token}/", {}), requests=9, kilobytes=37)
         light(visit(f"/trainings/{hour.pk}/console/", console), requests=13, kilobytes=48)
-    assert len(steps) == 13
+    assert len(steps) == 14
 
 
 def test_the_console_stays_light_with_three_hundred_people_in_the_room(team, facilitator, signed_in):

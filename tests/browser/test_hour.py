@@ -163,6 +163,12 @@ def pause_and_undo(hour: Hour) -> None:
     hour.console.keyboard.press("Backspace")
     expect(hour.console.locator("#face h1")).to_have_text(before)
     expect(hour.projector.locator(".where").first).to_contain_text("1 ·")
+    hour.next()
+    hour.phones["Ana"].get_by_role("button", name="Upsell").click()
+    expect(hour.phones["Ana"].get_by_text("Your answer: Upsell")).to_be_visible()
+    expect(hour.projector.locator(".results")).to_have_count(0)
+    hour.console.keyboard.press("r")
+    expect(hour.phones["Ana"].get_by_text("That is what it is")).to_be_visible()
 
 
 def three_triggers(hour: Hour) -> None:

@@ -23,6 +23,11 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Classifier:
+    cases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Triggers:
     usage: int = 70
     sponsor_days: int = 90
@@ -70,6 +75,7 @@ KINDS = {
     for key, settings in {
         "whiteboard": Whiteboard,
         "question": Question,
+        "classifier": Classifier,
         "triggers": Triggers,
         "roundrobin": RoundRobin,
         "silence": Silence,
