@@ -1,6 +1,6 @@
 """Writing down who changed what, old to new."""
 
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -34,4 +34,4 @@ def change(row: models.Model, values: dict[str, Any]) -> Changes:
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value.isoformat() if isinstance(value, date) else value

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commitments.actions import audit, duties
+from commitments.actions import audit, duties, plays
 from commitments.models import Commitment
 from facilitator.models import User
 from sessions.errors import NotNowError
@@ -27,15 +27,16 @@ def put(*, run: ActivityRun, participant: Participant, data: dict[str, Any]) -> 
         Participant.objects.select_for_update().get(pk=participant.pk)
         note = Commitment.objects.live().filter(training=run.training_id, participant=participant).first()
         if note is None:
-            post_commitment(participant=participant, data=data)
+            post_commitment(participant=participant, data=data, run=run)
         else:
             edit_commitment(note=note, data=data)
 
 
-def post_commitment(*, participant: Participant, data: dict[str, Any]) -> Commitment:
+def post_commitment(*, participant: Participant, data: dict[str, Any], run: ActivityRun | None = None) -> Commitment:
     """Put the note on the wall, and schedule the Friday report and the manager's review that follow from it.
 
-    `data` holds FIELDS, as NoteForm gives them; `motion` may be missing.
+    `data` holds FIELDS, as NoteForm gives them; `motion` may be missing. With `play`, as PlayForm gives it, the clock
+    for logging it in the CRM starts; `run` is the activity it was written in.
     """
     training = participant.training
     with transaction.atomic():
@@ -46,6 +47,8 @@ def post_commitment(*, participant: Participant, data: dict[str, Any]) -> Commit
             team=training.team,
             **{name: data[name] for name in FIELDS if name in data},
         )
+        if run is not None and "play" in data:
+            plays.begin(note=note, run=run, terms=data["play"])
         duties.schedule(note=note)
         duties.schedule_review(note=note)
         publish(training, *SHOWN_ON, ring=[participant.pk], ring_panels=OWN, aside=True)
@@ -59,7 +62,8 @@ def edit_commitment(*, note: Commitment, data: dict[str, Any]) -> None:
         if locked.withdrawn_at is not None:
             raise NotNowError(_("This note was taken off the wall. Post a new one."))
         changes = audit.change(locked, {name: data[name] for name in FIELDS if name in data})
-        if not changes:
+        terms = plays.change(note=locked, terms=data.get("play", {}))
+        if not changes and not terms:
             return
         if "conversation_at" in changes:
             _require_unreported(locked)
@@ -72,7 +76,7 @@ def edit_commitment(*, note: Commitment, data: dict[str, Any]) -> None:
             team=locked.training.team,
             action="edit_commitment",
             subject=locked,
-            changes=changes,
+            changes=changes | terms,
             actor=locked.participant.name,
         )
         publish(locked.training, *SHOWN_ON, ring=[locked.participant_id], ring_panels=OWN, aside=True)

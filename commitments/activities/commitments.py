@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commitments import access
-from commitments.actions import notes
-from commitments.forms import NoteForm, NotePick
+from commitments.actions import notes, plays
+from commitments.forms import NoteForm, NotePick, TickForm, note_form
+from commitments.forms.plays import TERMS
 from commitments.models import Commitment, Trigger
 from commitments.queries import own, wall
 from facilitator.models import User
@@ -17,16 +18,25 @@ from sessions.activities import register
 from sessions.activities.base import Activity, Answer, Command, Context
 from sessions.errors import NotNowError
 from sessions.models import ActivityRun, Participant
+from sessions.queries import earlier
 from sessions.queries.room import Room
 
 
 @dataclass(frozen=True)
 class Settings:
-    """`triggers` are the codes offered as chips; all others stand behind "another trigger"."""
+    """`triggers` are the codes offered as chips; all others stand behind "another trigger".
+
+    `play`: the note has the three parts of the cross-sell program. Its meeting is at most `meeting_days` after the
+    hour, its close target `close_days` after the signal, and it is in the CRM `log_minutes` after posting.
+    """
 
     triggers: tuple[str, ...] = field(
         default=(Trigger.USAGE.value, Trigger.SPONSOR.value, Trigger.RENEWAL.value), metadata={"max": 6}
     )
+    play: bool = False
+    meeting_days: int = field(default=7, metadata={"min": 1, "max": 60})
+    close_days: int = field(default=14, metadata={"min": 1, "max": 180})
+    log_minutes: int = field(default=60, metadata={"min": 5, "max": 1440})
 
 
 def take_down(*, run: ActivityRun, user: User, data: dict[str, Any]) -> None:
@@ -45,24 +55,35 @@ class Commitments(Activity):
     # The form is filled with what this very rep wrote before.
     personal: ClassVar[bool] = True
     commands: ClassVar[dict[str, Command]] = {"withdraw": Command(take_down, NotePick)}
-    answers: ClassVar[dict[str, Answer]] = {"note": Answer(notes.put, NoteForm, with_training=True, redraws=notes.OWN)}
+    answers: ClassVar[dict[str, Answer]] = {
+        "note": Answer(notes.put, note_form, with_training=True, with_run=True, redraws=notes.OWN),
+        "invite": Answer(plays.tick_invite, TickForm, redraws=notes.OWN),
+        "logged": Answer(plays.tick_logged, TickForm, redraws=notes.OWN),
+    }
 
     def console(self, run: ActivityRun, room: Room) -> Context:
         shown = wall.wall(room.training, limit=None)
         missing = wall.without_note(room.training, shown.notes)
-        return {"wall": shown, "missing": missing, "zone": room.training.team.timezone}
+        return {
+            "wall": shown,
+            "missing": missing,
+            "zone": room.training.team.timezone,
+            "invited": sum(note.play is not None and note.play.invite_sent_at is not None for note in shown.notes),
+            "logged": sum(note.play is not None and note.play.logged_at is not None for note in shown.notes),
+        }
 
     def projector(self, run: ActivityRun, room: Room) -> Context:
         return {"wall": wall.wall(room.training), "zone": room.training.team.timezone}
 
     def task(self, run: ActivityRun, room: Room, participant: Participant | None) -> Context:
         own_note = own.own_note(participant) if participant else None
-        form = NoteForm(training=room.training)
+        form = note_form(training=room.training, run=run)
         chips = [(code, Trigger(code).label) for code in self.settings(run).triggers if code in Trigger.values]
         offered = {code for code, _label in chips}
         return {
             "form": form,
             "filled": self._filled(own_note, participant, form),
+            "terms": self._terms(own_note, participant) if self.settings(run).play else {},
             "own": own_note,
             "chips": chips,
             "others": [choice for choice in Trigger.choices if choice[0] not in offered],
@@ -86,6 +107,13 @@ class Commitments(Activity):
             "hour": at.time(),
             "late": own_note.missed_goal,
         }
+
+    def _terms(self, own_note: own.OwnNote | None, participant: Participant | None) -> dict[str, str]:
+        """The fields that a play adds, as the form shows them: as posted, or as written earlier in the hour."""
+        if own_note is not None and own_note.play is not None:
+            return {name: str(getattr(own_note.play, name)) for name in TERMS}
+        known = earlier.words(participant, TERMS) if participant else {}
+        return {name: str(known.get(name, "")) for name in TERMS}
 
     def mine(self, run: ActivityRun, room: Room, participant: Participant) -> Context:
         return {"own": own.own_note(participant), "zone": room.training.team.timezone}

@@ -2,6 +2,18 @@
 
 from commitments.forms.desk import NotesFilter, ReviewForm
 from commitments.forms.notes import NoteForm, NotePick, PledgeForm, TurnForm
+from commitments.forms.plays import PlayForm, TickForm, note_form
 from commitments.forms.reports import ReportForm
 
-__all__ = ["NoteForm", "NotePick", "NotesFilter", "PledgeForm", "ReportForm", "ReviewForm", "TurnForm"]
+__all__ = [
+    "NoteForm",
+    "NotePick",
+    "NotesFilter",
+    "PlayForm",
+    "PledgeForm",
+    "ReportForm",
+    "ReviewForm",
+    "TickForm",
+    "TurnForm",
+    "note_form",
+]

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import prefetch_related_objects
+from django.utils import timezone
 
 from commitments import calendars
-from commitments.models import Commitment, Duty, Report, Trigger
+from commitments.models import Commitment, Duty, PlayPart, Report, Trigger
 from sessions.models import Participant, Response
+from sessions.queries.room import ms
 
 # Where account and trigger were named before the note, the latest place first.
-EARLIER = ("roundrobin", "triggers")
+EARLIER = ("roundrobin", "triggers", "frame")
 # Short names that an activity may store in place of the code.
 SHORT = {"usage": Trigger.USAGE, "sponsor": Trigger.SPONSOR, "renewal": Trigger.RENEWAL}
 
@@ -27,12 +29,28 @@ class OwnDuty:
 
 @dataclass(frozen=True)
 class OwnNote:
-    """The live note with its reports, oldest duty first. `missed_goal`: later than the hour's Friday."""
+    """The live note with its reports, oldest duty first. `missed_goal`: later than the hour's last day.
+
+    `days_left` until the close target and `log_late` mean something with a `play` only.
+    """
 
     note: Commitment
     duties: list[OwnDuty]
     missed_goal: bool
     moved_for_holiday: bool
+    play: PlayPart | None = None
+    days_left: int = 0
+    log_late: bool = False
+
+    @property
+    def log_by_ms(self) -> int | None:
+        """When the clock for logging runs out; None once it is logged."""
+        return ms(self.play.log_by) if self.play and not self.play.logged_at else None
+
+    @property
+    def log_seconds(self) -> int:
+        """How long the clock for logging was at first."""
+        return round((self.play.log_by - self.note.posted_at).total_seconds()) if self.play else 0
 
     @property
     def open_duty(self) -> OwnDuty | None:
@@ -46,7 +64,7 @@ class OwnNote:
 
 def own_note(participant: Participant) -> OwnNote | None:
     """None before posting and after withdrawal. 2 queries until the first report, then 3."""
-    note = Commitment.objects.live().filter(participant=participant).first()
+    note = Commitment.objects.live().filter(participant=participant).select_related("play").first()
     if note is None:
         return None
     # The row that the caller holds already, with its team.
@@ -55,11 +73,17 @@ def own_note(participant: Participant) -> OwnNote | None:
     if any(duty.outcome for duty in duties):
         prefetch_related_objects(duties, "reports")
     due = calendars.due(note)
+    play: PlayPart | None = getattr(note, "play", None)
+    calendar = calendars.of(note.training.team)
+    missed = due.missed_by_friday if play is None else calendar.day_of(note.conversation_at) > play.meeting_by
     return OwnNote(
         note=note,
         duties=[OwnDuty(duty.pk, duty.anchor_at, duty.due_at, _newest_report(duty)) for duty in duties],
-        missed_goal=due.missed_by_friday,
+        missed_goal=missed,
         moved_for_holiday=due.moved_for_holiday,
+        play=play,
+        days_left=play.days_left(calendar.day_of(timezone.now())) if play else 0,
+        log_late=play.is_logged_late(timezone.now()) if play else False,
     )
 
 

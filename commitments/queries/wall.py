@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from commitments import calendars, rounds
-from commitments.models import Commitment
+from commitments.models import Commitment, PlayPart
 from sessions import turns
 from sessions.models import Participant, TrainingSession
 from sessions.turns import Turns
@@ -32,6 +34,9 @@ class WallNote:
     at: datetime
     near: bool
     read: bool
+    play: PlayPart | None = None
+    days_left: int = 0
+    log_late: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,7 @@ def wall(training: TrainingSession, limit: int | None = FITS) -> Wall:
     """The newest notes that fit; all of them with limit None. 2 queries."""
     live = Commitment.objects.live().filter(training=training)
     total = live.count()
-    rows = live.select_related("participant", "training__team").order_by("-posted_at", "-pk")[:limit]
+    rows = live.select_related("participant", "training__team", "play").order_by("-posted_at", "-pk")[:limit]
     return Wall([shown(note) for note in reversed(rows)], total)
 
 
@@ -65,7 +70,17 @@ def shown(note: Commitment) -> WallNote:
         at=note.conversation_at,
         near=_near(note),
         read=note.read_at is not None,
+        **_play(note),
     )
+
+
+def _play(note: Commitment) -> dict[str, Any]:
+    play: PlayPart | None = getattr(note, "play", None)
+    if play is None:
+        return {}
+    now = timezone.now()
+    today = calendars.of(note.training.team).day_of(now)
+    return {"play": play, "days_left": play.days_left(today), "log_late": play.is_logged_late(now)}
 
 
 def _near(note: Commitment) -> bool:

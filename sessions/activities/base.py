@@ -43,7 +43,7 @@ class Answer:
     """
 
     do: Callable[..., None]
-    form: type[forms.Form]
+    form: Callable[..., forms.Form]
     anytime: bool = True
     with_training: bool = False
     with_run: bool = False

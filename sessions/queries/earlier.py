@@ -12,5 +12,5 @@ def words(participant: Participant, names: Iterable[str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     answers = Response.objects.filter(participant=participant, training=participant.training_id)
     for data in answers.order_by("updated_at", "pk").values_list("data", flat=True):
-        found |= {name: data[name] for name in wanted & data.keys() if data[name] not in {"", None}}
+        found |= {name: data[name] for name in wanted & data.keys() if data[name] not in ("", None)}
     return found
