@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('commitments', '0005_rankings'),
+        ('commitments', '0006_briefs'),
         ('training_sessions', '0003_own_revision'),
     ]
 
