@@ -10,6 +10,7 @@ from commitments import accountlist, density
 from commitments.actions import audit
 from commitments.columns import Column
 from commitments.models import AccountList, RankedAccount, Ranking
+from facilitator.houserules import merged
 from facilitator.models import Team, User
 from sessions.errors import NotNowError
 
@@ -33,7 +34,7 @@ def rank_list(*, ranking: Ranking, user: User, columns: Mapping[Column, int], ha
         names, rows = (rows[0], rows[1:]) if has_header else ([], rows)
         now = timezone.now()
         day = now.astimezone(locked.team.zone).date()
-        reader = accountlist.Reader(columns, column_names(names, rows), day)
+        reader = accountlist.Reader(columns, column_names(names, rows), day, merged(locked.team.house_rules))
         found = density.rank(reader.accounts(rows), focus)
         if not found:
             raise NotNowError(_("No row has a name in the account column. Choose another column for the account."))

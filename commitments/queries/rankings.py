@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from commitments.columns import Column
 from commitments.density import GUARDRAIL, Band, Group, Hold
 from commitments.models import AccountList, RankedAccount, Ranking, Trigger
-from facilitator.houserules import HouseRules
+from facilitator.houserules import HouseRules, merged
 from facilitator.models import Team
 
 SAMPLES = 3
@@ -117,14 +117,14 @@ def accounts(ranking: Ranking, *, band: str = "", find: str = "") -> QuerySet[Ra
 
 def lines(ranking: Ranking, rows: Sequence[RankedAccount]) -> list[Line]:
     """The rows of one page with their reasons. 2 queries."""
-    former = before(ranking)
+    former, rules = before(ranking), merged(ranking.team.house_rules)
     known: Mapping[str, int | None] = {}
     if former is not None:
         known = dict(former.accounts.filter(key__in=[row.key for row in rows]).values_list("key", "rank"))
     return [
         Line(
             row=row,
-            reasons=list(_reasons(row.why["signs"])),
+            reasons=list(_reasons(row.why["signs"], rules)),
             holds=[(GUARDRAIL[Hold(hold)], HOLD_LABELS[hold]) for hold in row.why["holds"]],
             is_known=former is None or row.key in known,
             before=known.get(row.key),
@@ -154,15 +154,14 @@ def samples(ranking: Ranking) -> tuple[list[Sample], int]:
     return found, len(body)
 
 
-def _reasons(signs: Sequence[Sequence[Any]]) -> Iterable[Reason]:
+def _reasons(signs: Sequence[Sequence[Any]], rules: HouseRules) -> Iterable[Reason]:
     labels = dict(Trigger.choices)
     for code, group, points, value in signs:
-        yield Reason(labels.get(code, code), _said(code, points, value), GROUP_LABELS[group], points)
+        yield Reason(labels.get(code, code), _said(code, points, value, rules), GROUP_LABELS[group], points)
 
 
-def _said(code: str, points: int, value: str) -> str:
+def _said(code: str, points: int, value: str, levels: HouseRules) -> str:
     """Why a signal counts, with the value it was read from."""
-    levels = HouseRules()
     if code == Column.USAGE:
         values = {"n": value, "signal": levels.usage_signal, "ready": levels.usage_ready, "urgent": levels.usage_urgent}
         texts = {

@@ -16,7 +16,7 @@ from commitments.forms.rankings import MOST_BYTES, MOST_PASTED, ColumnsForm, Lis
 from commitments.models import RankedAccount, Ranking
 from commitments.queries import rankings as queries
 from facilitator.access import get_team
-from facilitator.houserules import HouseRules
+from facilitator.houserules import merged
 from facilitator.http import signed_in
 from facilitator.models import Team
 from facilitator.paging import page_of
@@ -105,7 +105,7 @@ def ranking(request: HttpRequest, team_pk: int, pk: int) -> HttpResponse:
         "chosen": chosen,
         "due": queries.due(found),
         "days": FOCUS_DAYS,
-        "levels": HouseRules(),
+        "levels": merged(team.house_rules),
     }
     return render(request, "commitments/ranking.html", context)
 

@@ -98,6 +98,14 @@ def test_next_quarter_shows_who_climbed_and_who_is_new(team, facilitator, clock)
     assert moved == {"West": (True, 2, 1), "Neu": (False, None, 0), "Nord": (True, 1, -1)}
 
 
+def test_levels_are_the_teams_own(team, facilitator):
+    team.house_rules = {"usage_urgent": 95}
+    team.save()
+    ranking = made(team, facilitator, ["Nord", "91 %", "", ""])
+    [line] = queries.lines(ranking, list(ranking.accounts.all()))
+    assert (line.row.points, line.reasons[0].text) == (2, "91 % in use: from 80 % they are ready, if it lasts")
+
+
 def test_first_ranking_calls_nobody_new(team, facilitator):
     ranking = made(team, facilitator, ["Nord", "91 %", "", ""])
     assert [line.is_known for line in queries.lines(ranking, list(ranking.accounts.all()))] == [True]
