@@ -114,7 +114,7 @@ def test_every_screen_is_light_at_every_step_of_the_hour(hour, facilitator, sign
         steps.append(step)
         # The socket is one request more.
         light(visit(f"/s/{hour.code}/", phone), requests=10, kilobytes=39)
-        light(visit(f"/p/{hour.projector_token}/", {}), requests=9, kilobytes=37)
+        light(visit(f"/p/{hour.projector_token}/", {}), requests=9, kilobytes=38)
         light(visit(f"/trainings/{hour.pk}/console/", console), requests=13, kilobytes=48)
     assert len(steps) == 14
 
