@@ -106,11 +106,11 @@ def hours_after(moment: datetime, hours: int) -> datetime:
     return _utc(moment) + timedelta(hours=hours)
 
 
-def ae_touch(logged_at: datetime, weekends_off_in: str | None = None) -> datetime:
+def ae_touch(logged_at: datetime, weekends_off_in: str | None = None, hours: int = AE_TOUCH_HOURS) -> datetime:
     """48 elapsed hours after a signal was logged; with a zone, Saturdays and Sundays there do not count."""
     if weekends_off_in is None:
-        return hours_after(logged_at, AE_TOUCH_HOURS)
-    moment, left = _utc(logged_at), timedelta(hours=AE_TOUCH_HOURS)
+        return hours_after(logged_at, hours)
+    moment, left = _utc(logged_at), timedelta(hours=hours)
     while True:
         today = moment.astimezone(ZoneInfo(weekends_off_in)).date()
         midnight = _instant(today + timedelta(days=1), time(), weekends_off_in)
@@ -121,9 +121,9 @@ def ae_touch(logged_at: datetime, weekends_off_in: str | None = None) -> datetim
         moment = midnight
 
 
-def manager_review(logged_at: datetime) -> datetime:
+def manager_review(logged_at: datetime, hours: int = MANAGER_REVIEW_HOURS) -> datetime:
     """48 elapsed hours after a trigger was logged: the AE's own clock, so it informs and never gates."""
-    return hours_after(logged_at, MANAGER_REVIEW_HOURS)
+    return hours_after(logged_at, hours)
 
 
 def business_case(discovery_at: datetime) -> datetime:

@@ -20,6 +20,16 @@ OUTCOMES = {state: outcome for outcome, state in BY_OUTCOME.items()}
 # The line for weekly completion.
 LINE = 90
 
+# Of a clock that runs from the logging of a signal (CONTENT 1.5).
+IN_TIME, LATE, MISSED = "met", "late", "missed"
+
+
+def clock_state(done_at: datetime | None, due_at: datetime, now: datetime) -> str:
+    """OPEN, IN_TIME, LATE (done, but after it was due) or MISSED (due, and still not done)."""
+    if done_at is not None:
+        return IN_TIME if done_at <= due_at else LATE
+    return MISSED if due_at < now else OPEN
+
 
 def state_of(outcome: str | None, due_at: datetime, now: datetime) -> str:
     """One of STATES; `outcome` is the newest report's, None without one."""
