@@ -16,6 +16,7 @@ urlpatterns = [
     path("teams/new/", teams.team_new, name="team_new"),
     path("teams/<int:pk>/", teams.team, name="team"),
     path("teams/<int:pk>/edit/", teams.team_edit, name="team_edit"),
+    path("teams/<int:pk>/rules/", teams.team_rules, name="team_rules"),
     path("teams/<int:pk>/members/new/", teams.member_new, name="member_new"),
     path("members/<int:pk>/link/", teams.member_link, name="member_link"),
     path("members/<int:pk>/remove/", teams.member_remove, name="member_remove"),

@@ -98,6 +98,7 @@ ROUTES: dict[str, Route] = {
     "facilitator:team_new": Route(SIGNED_IN),
     "facilitator:team": Route(TEAM, team),
     "facilitator:team_edit": Route(TEAM_CHANGES, team),
+    "facilitator:team_rules": Route(TEAM_CHANGES, team),
     "facilitator:member_new": Route(TEAM_CHANGES, team),
     "facilitator:member_link": Route(TEAM_CHANGES, lambda world: [world.membership.pk], post={}),
     "facilitator:member_remove": Route(TEAM_CHANGES, lambda world: [world.membership.pk], post={}),

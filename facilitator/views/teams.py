@@ -1,5 +1,6 @@
 """Teams and the people who look after them."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
@@ -13,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from facilitator import access, links, queries
+from facilitator import access, houserules, links, queries
 from facilitator.actions import accounts
 from facilitator.actions import teams as actions
 from facilitator.forms import MemberForm, RepsFilter, TeamForm
 from facilitator.http import signed_in
 from facilitator.models import Membership, Team, User
 from facilitator.paging import page_of
+from facilitator.ruleforms import HouseRulesForm
 
 # Long enough for somebody to come by on another day.
 INVITATION_MINUTES = 48 * 60
@@ -77,6 +79,20 @@ def team_edit(request: HttpRequest, pk: int) -> HttpResponse:
     # A model form writes into its instance even when it refuses: the heading keeps the stored name.
     found.name = name
     return _form_page(request, "facilitator/team_form.html", form, team=found, new_zone=False)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def team_rules(request: HttpRequest, pk: int) -> HttpResponse:
+    """The team's own levels and days, where the sources differ."""
+    user = signed_in(request)
+    found = access.get_team_to_run(user, pk)
+    form = HouseRulesForm(request.POST or None, initial=asdict(houserules.merged(found.house_rules)))
+    if request.method == "POST" and form.is_valid():
+        actions.change_team(team=found, user=user, values={"house_rules": form.own})
+        messages.success(request, _("Saved."))
+        return redirect("facilitator:team", pk=pk)
+    return _form_page(request, "facilitator/team_rules.html", form, team=found)
 
 
 @never_cache
