@@ -155,7 +155,7 @@ def test_team_has_a_library_of_its_own(fake_kinds):
 
 
 @pytest.mark.django_db
-def test_builtin_programs_load_once(fake_kinds):
+def test_builtin_programs_load_once():
     first = load_builtin_programs()
     assert load_builtin_programs() == first
     assert "expansion-triggers" in [version.program.key for version in first]
