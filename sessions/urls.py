@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sessions.views import console, joining, phone, planning, projector, report
+from sessions.views import console, joining, phone, planning, preview, projector, report
 
 app_name = "sessions"
 urlpatterns = [
@@ -22,6 +22,13 @@ urlpatterns = [
     path("trainings/<int:pk>/move/<slug:verb>/", console.move, name="move"),
     path("trainings/<int:pk>/do/<int:run_pk>/<slug:name>/", console.command, name="command"),
     path("trainings/<int:pk>/people/<int:participant_pk>/<slug:verb>/", console.person, name="person"),
+    path("programs/<int:pk>/<int:number>/preview/", preview.preview, name="preview"),
+    path("programs/<int:pk>/<int:number>/preview/<slug:section>/<slug:kind>/", preview.preview, name="preview_step"),
+    path(
+        "programs/<int:pk>/<int:number>/preview/<slug:section>/<slug:kind>/<slug:face>/",
+        preview.preview_face,
+        name="preview_face",
+    ),
     path("trainings/new/", planning.plan, name="plan"),
     path("trainings/<int:pk>/", planning.training, name="training"),
     path("trainings/<int:pk>/report/", report.report, name="report"),

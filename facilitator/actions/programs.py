@@ -63,13 +63,14 @@ def add_version(program: Program, parsed: ProgramFile, source: str, digest: str,
         digest=digest,
         created_by=user,
     )
-    _add_parts(version, parsed)
+    add_parts(version, parsed)
     program.title = parsed.title
     program.save(update_fields=["title"])
     return version
 
 
-def _add_parts(version: ProgramVersion, parsed: ProgramFile) -> None:
+def add_parts(version: ProgramVersion, parsed: ProgramFile) -> None:
+    """The rows of what a file says."""
     # The fields of the parts are named as the columns, except where a claim names its section.
     Section.objects.bulk_create(
         Section(version=version, position=position, **dataclasses.asdict(part))

@@ -43,7 +43,7 @@ WORDS: dict[tuple[str, str], tuple[Any, Any]] = {
     ("settings", "days"): (_("Days"), ""),
     ("settings", "question"): (_("Question"), ""),
     ("settings", "options"): (_("Answers to choose from"), ""),
-    ("settings", "silent"): (_("Hide the answers until they are revealed"), ""),
+    ("settings", "silent"): (_("Ask, then say nothing until everybody has answered"), ""),
     ("settings", "scenarios"): (_("Scenarios, in the order of the list"), ""),
     ("settings", "half_seconds"): (_("Seconds for each half"), ""),
     ("settings", "swap_seconds"): (_("Seconds to swap roles"), ""),

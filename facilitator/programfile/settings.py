@@ -51,7 +51,7 @@ def collect_settings[T](settings_type: type[T], values: Mapping[str, Any], probl
             if fault := _fault(hints[name], value, field.metadata):
                 problems.add((*path, name), fault)
             accepted[name] = _converted(hints[name], value)
-        elif field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
+        elif _must_be_written(field, hints[name]):
             problems.add((*path, name), "add this setting; it has no default.")
     if len(problems.found) != before:
         return None
@@ -62,6 +62,13 @@ def collect_settings[T](settings_type: type[T], values: Mapping[str, Any], probl
         name, _colon, reason = str(fault).partition(": ")
         problems.add((*path, name) if name in fields else path, reason if name in fields else str(fault))
         return None
+
+
+def _must_be_written(field: "dataclasses.Field[Any]", hint: Any) -> bool:
+    """Whether there is no default, or only one that the setting's own bounds refuse, such as an empty question."""
+    if field.default is not dataclasses.MISSING:
+        return _fault(hint, field.default, field.metadata) is not None
+    return field.default_factory is dataclasses.MISSING
 
 
 def _fault(hint: Any, value: Any, bounds: Mapping[str, Any]) -> str | None:

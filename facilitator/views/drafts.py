@@ -160,6 +160,7 @@ def _part_page(
     if noun == "activities":
         section = next(each for each in found.program.sections if each.key == address[1])
         context |= {"section": section, "kind": pages.kind_label(part.key)}
+        context |= {"key": part.key, "known": part.key in kinds.known()}
     return render(request, "facilitator/editor/part.html", context, status=status)
 
 

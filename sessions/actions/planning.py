@@ -68,7 +68,7 @@ def plan_training(
             nrr=nrr,
         )
         for section in sections:
-            _freeze(training, section, minutes[section.pk], (settings or {}).get(section.pk, {}))
+            freeze_section(training, section, minutes[section.pk], (settings or {}).get(section.pk, {}))
     return training
 
 
@@ -149,9 +149,10 @@ def _create_with_free_code(**fields: Any) -> TrainingSession:
     raise taken
 
 
-def _freeze(
+def freeze_section(
     training: TrainingSession, section: Section, minutes: int, changed: Mapping[str, Mapping[str, Any]]
 ) -> None:
+    """The section's part of the plan; `changed` is {activity key: {setting: value}} over the program's own."""
     run = SectionRun.objects.create(
         training=training,
         section=section,

@@ -1,6 +1,6 @@
 """A question to the room: everybody taps one answer, and nobody sees the others before the facilitator shows them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -26,8 +26,8 @@ SCREENS = ("face", "screen", "task")
 class Settings:
     """`silent`: the facilitator asks and then says nothing until all have answered."""
 
-    question: str = ""
-    options: tuple[str, ...] = ()
+    question: str = field(default="", metadata={"min": 1})
+    options: tuple[str, ...] = field(default=(), metadata={"min": 2})
     silent: bool = False
 
 
