@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from commitments.actions import audit, duties, plays
 from commitments.models import Commitment
+from commitments.queries import own
 from facilitator.models import User
+from facilitator.prepared import Prepared
 from sessions.errors import NotNowError
 from sessions.live import publish
 from sessions.models import ActivityRun, Participant
@@ -16,6 +18,7 @@ from sessions.models import ActivityRun, Participant
 FIELDS = ("account", "trigger", "motion", "next_action", "conversation_at")
 SHOWN_ON = ("people", "face", "screen")
 OWN = ("task", "mine")
+LOCK = Prepared(lambda pk: Participant.objects.select_for_update().filter(pk=pk).order_by().values_list("pk"), int)
 
 
 def put(*, run: ActivityRun, participant: Participant, data: dict[str, Any]) -> None:
@@ -24,8 +27,8 @@ def put(*, run: ActivityRun, participant: Participant, data: dict[str, Any]) -> 
         raise NotNowError(_("The wall is not open yet. What you wrote stays on this phone."))
     # The participant's row is the lock: two tabs of one person post one after the other.
     with transaction.atomic():
-        Participant.objects.select_for_update().get(pk=participant.pk)
-        note = Commitment.objects.live().filter(training=run.training_id, participant=participant).first()
+        LOCK.rows(participant.pk)
+        note = own.LIVE_NOTE.first(participant.pk)
         if note is None:
             post_commitment(participant=participant, data=data, run=run)
         else:
@@ -49,7 +52,7 @@ def post_commitment(*, participant: Participant, data: dict[str, Any], run: Acti
         )
         if run is not None and "play" in data:
             plays.begin(note=note, run=run, terms=data["play"])
-        duties.schedule(note=note)
+        duties.schedule_first(note=note)
         duties.schedule_review(note=note)
         publish(training, *SHOWN_ON, ring=[participant.pk], ring_panels=OWN, aside=True)
     return note

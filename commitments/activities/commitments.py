@@ -76,7 +76,7 @@ class Commitments(Activity):
         return {"wall": wall.wall(room.training), "zone": room.training.team.timezone}
 
     def task(self, run: ActivityRun, room: Room, participant: Participant | None) -> Context:
-        own_note = own.own_note(participant) if participant else None
+        own_note = own.own_note_in(room, participant) if participant else None
         form = note_form(training=room.training, run=run)
         chips = [(code, Trigger(code).label) for code in self.settings(run).triggers if code in Trigger.values]
         offered = {code for code, _label in chips}
@@ -116,7 +116,7 @@ class Commitments(Activity):
         return {name: str(known.get(name, "")) for name in TERMS}
 
     def mine(self, run: ActivityRun, room: Room, participant: Participant) -> Context:
-        return {"own": own.own_note(participant), "zone": room.training.team.timezone}
+        return {"own": own.own_note_in(room, participant), "zone": room.training.team.timezone}
 
     def progress(self, run: ActivityRun, room: Room) -> set[int] | None:
         posted = Commitment.objects.live().filter(training=room.training)

@@ -8,13 +8,18 @@ from django.utils import timezone
 
 from commitments import calendars
 from commitments.models import Commitment, Duty, PlayPart, Report, Trigger
+from facilitator.prepared import PreparedRows
 from sessions.models import Participant, Response
-from sessions.queries.room import ms
+from sessions.queries.room import Room, ms
 
 # Where account and trigger were named before the note, the latest place first.
 EARLIER = ("roundrobin", "triggers", "frame")
 # Short names that an activity may store in place of the code.
 SHORT = {"usage": Trigger.USAGE, "sponsor": Trigger.SPONSOR, "renewal": Trigger.RENEWAL}
+
+LIVE_NOTE = PreparedRows(Commitment, lambda pk: Commitment.objects.live().filter(participant=pk)[:1], int)
+PLAY = PreparedRows(PlayPart, lambda pk: PlayPart.objects.filter(commitment=pk), int)
+FRIDAYS = PreparedRows(Duty, lambda pk: Duty.objects.friday().filter(commitment=pk), int)
 
 
 @dataclass(frozen=True)
@@ -63,17 +68,17 @@ class OwnNote:
 
 
 def own_note(participant: Participant) -> OwnNote | None:
-    """None before posting and after withdrawal. 2 queries until the first report, then 3."""
-    note = Commitment.objects.live().filter(participant=participant).select_related("play").first()
+    """None before posting and after withdrawal. 3 queries until the first report, then 4."""
+    note = LIVE_NOTE.first(participant.pk)
     if note is None:
         return None
     # The row that the caller holds already, with its team.
     note.training = participant.training
-    duties = list(Duty.objects.friday().filter(commitment=note))
+    duties = FRIDAYS.all(note.pk)
     if any(duty.outcome for duty in duties):
         prefetch_related_objects(duties, "reports")
     due = calendars.due(note)
-    play: PlayPart | None = getattr(note, "play", None)
+    play = PLAY.first(note.pk)
     calendar = calendars.of(note.training.team)
     missed = due.missed_by_friday if play is None else calendar.day_of(note.conversation_at) > play.meeting_by
     return OwnNote(
@@ -85,6 +90,11 @@ def own_note(participant: Participant) -> OwnNote | None:
         days_left=play.days_left(calendar.day_of(timezone.now())) if play else 0,
         log_late=play.is_logged_late(timezone.now()) if play else False,
     )
+
+
+def own_note_in(room: Room, participant: Participant) -> OwnNote | None:
+    """The same for panels that are drawn together."""
+    return room.once(("own note", participant.pk), lambda: own_note(participant))
 
 
 def _newest_report(duty: Duty) -> Report | None:

@@ -4,10 +4,11 @@ import contextlib
 import copy
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from django.utils import timezone
 
@@ -46,6 +47,15 @@ class Room:
     training: TrainingSession
     sections: Sequence[SectionRun]
     steps: Sequence[ActivityRun]
+    # What several panels of one drawing read, by a name of their own.
+    read: dict[Hashable, Any] = field(default_factory=dict, compare=False)
+
+    def once[T](self, key: Hashable, read: Callable[[], T]) -> T:
+        """What `read` gives, asked once however many panels are drawn from this room."""
+        if key not in self.read:
+            self.read[key] = read()
+        value: T = self.read[key]
+        return value
 
     @cached_property
     def section(self) -> SectionRun | None:
@@ -155,7 +165,7 @@ def at(training_id: int, revision: int, own_revision: int) -> Room | None:
     # Copies: what is computed from the time of day is computed anew, and the revision is this caller's.
     training = copy.copy(known.room.training)
     training.revision = revision
-    return replace(known.room, training=training)
+    return replace(known.room, training=training, read={})
 
 
 def now(training_id: int) -> Room | None:
@@ -183,7 +193,7 @@ def _remembered(room: Room) -> Room:
     while len(_known) > KNOWN_AT_MOST:
         with contextlib.suppress(KeyError):
             _known.popitem(last=False)
-    return replace(room)
+    return replace(room, read={})
 
 
 def forget() -> None:

@@ -113,7 +113,7 @@ def take(
 ) -> HttpResponse:
     """Do it exactly once for its key; the answer is the phone's own panels that it `redraws`, or what is in the way.
 
-    What was taken stays taken: a repeated request is not checked again, for its day may have passed meanwhile.
+    What was taken stays taken: a repeated request is not refused, though its day may have passed meanwhile.
     """
     key_form = KeyForm(posted)
     if not key_form.is_valid():
@@ -121,11 +121,11 @@ def take(
     key = key_form.cleaned_data["client_key"]
     sent = {**answers.as_sent(posted), **about}
     try:
-        if not answers.taken_before(participant=participant, key=key, data=sent):
-            if not form.is_valid():
-                return problem(422, {field: [str(e) for e in errors] for field, errors in form.errors.items()})
+        if form.is_valid():
             with answering(participant.pk):
                 answers.once(participant=participant, key=key, data=sent, do=lambda: do(form.cleaned_data))
+        elif not answers.taken_before(participant=participant, key=key, data=sent):
+            return problem(422, {field: [str(e) for e in errors] for field, errors in form.errors.items()})
     except NotNowError as refused:
         return problem(409, {"__all__": [str(refused)]})
     except answers.KeyReusedError:
