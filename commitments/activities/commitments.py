@@ -7,10 +7,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from commitments import access
+from commitments import access, noteform
 from commitments.actions import notes, plays
-from commitments.forms import NoteForm, NotePick, TickForm, note_form
-from commitments.forms.plays import TERMS
+from commitments.forms import NotePick, TickForm, note_form
 from commitments.models import Commitment, Trigger
 from commitments.queries import own, wall
 from facilitator.models import User
@@ -18,7 +17,6 @@ from sessions.activities import register
 from sessions.activities.base import Activity, Answer, Command, Context
 from sessions.errors import NotNowError
 from sessions.models import ActivityRun, Participant
-from sessions.queries import earlier
 from sessions.queries.room import Room
 
 
@@ -76,44 +74,7 @@ class Commitments(Activity):
         return {"wall": wall.wall(room.training), "zone": room.training.team.timezone}
 
     def task(self, run: ActivityRun, room: Room, participant: Participant | None) -> Context:
-        own_note = own.own_note_in(room, participant) if participant else None
-        form = note_form(training=room.training, run=run)
-        chips = [(code, Trigger(code).label) for code in self.settings(run).triggers if code in Trigger.values]
-        offered = {code for code, _label in chips}
-        return {
-            "form": form,
-            "filled": self._filled(own_note, participant, form),
-            "terms": self._terms(own_note, participant) if self.settings(run).play else {},
-            "own": own_note,
-            "chips": chips,
-            "others": [choice for choice in Trigger.choices if choice[0] not in offered],
-            "zone": room.training.team.timezone,
-        }
-
-    def _filled(self, own_note: own.OwnNote | None, participant: Participant | None, form: NoteForm) -> dict[str, Any]:
-        """What the form shows before anybody types: the note as it is, or what was said earlier in the hour."""
-        blank = {"account": "", "trigger": "", "next_action": "", "day": "", "date": None, "hour": None, "late": False}
-        if own_note is None:
-            return {**blank, **(own.earlier_words(participant) if participant else {})}
-        note = own_note.note
-        at = note.conversation_at.astimezone(note.training.team.zone)
-        on_chip = at.date() in form.days
-        return {
-            "account": note.account,
-            "trigger": note.trigger,
-            "next_action": note.next_action,
-            "day": at.date() if on_chip else "later",
-            "date": None if on_chip else at.date(),
-            "hour": at.time(),
-            "late": own_note.missed_goal,
-        }
-
-    def _terms(self, own_note: own.OwnNote | None, participant: Participant | None) -> dict[str, str]:
-        """The fields that a play adds, as the form shows them: as posted, or as written earlier in the hour."""
-        if own_note is not None and own_note.play is not None:
-            return {name: str(getattr(own_note.play, name)) for name in TERMS}
-        known = earlier.words(participant, TERMS) if participant else {}
-        return {name: str(known.get(name, "")) for name in TERMS}
+        return {"face_html": noteform.markup(run, room, participant, self.settings(run))}
 
     def mine(self, run: ActivityRun, room: Room, participant: Participant) -> Context:
         return {"own": own.own_note_in(room, participant), "zone": room.training.team.timezone}

@@ -90,7 +90,10 @@ class Activity:
         return {}
 
     def task(self, run: ActivityRun, room: "Room", participant: Participant | None) -> Context:
-        """The phone's one thing to do; `participant` is None when the same bytes go to every phone."""
+        """The phone's one thing to do; `participant` is None when the same bytes go to every phone.
+
+        `face_html` in it is the face itself, drawn already; the template's part `task` is not drawn then.
+        """
         return {}
 
     def mine(self, run: ActivityRun, room: "Room", participant: Participant) -> Context:
