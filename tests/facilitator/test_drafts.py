@@ -17,7 +17,7 @@ FRAME, QUESTION = ("sections", "frame"), ("sections", "frame", "activities", "qu
 
 @pytest.fixture
 def builtin(db):
-    return load_builtin_programs()[0]
+    return next(version for version in load_builtin_programs() if version.program.key == "expansion-triggers")
 
 
 @pytest.fixture
@@ -176,11 +176,8 @@ def test_minutes_of_several_sections_are_saved_together_or_not_at_all(draft, sav
 def test_parts_are_added_where_they_belong(draft, facilitator):
     values = {"key": "silence", "title": "Count", "settings": {"counts": 5}}
     edits.add_part(program=draft.program, user=facilitator, home=(*FRAME, "activities"), values=values, at=1)
-    assert [each["key"] for each in data_of(draft)["sections"][0]["activities"]] == [
-        "whiteboard",
-        "silence",
-        "question",
-    ]
+    activities = [each["key"] for each in data_of(draft)["sections"][0]["activities"]]
+    assert activities[:3] == ["whiteboard", "silence", "question"]
     assert told(draft)[0][:2] == ("added", "sections/frame/activities/silence")
 
 
