@@ -53,6 +53,10 @@ BRIEF = {
     "attending": ("{person}, their operator, and both of us",),
     "agenda": ("How it is done today, in three questions",),
     "request": ("A second talk with {person}",),
+    "lever": ("planning with data all teams trust", "the second site"),
+    "metric": ("two days less at month end", "a tenth fewer tickets"),
+    "price": ("60,000 a year", "48,000 a year"),
+    "priority": ("Close the month faster", "Data the board can trust"),
     "points": ("5.3", "2", "0.5", "10"),
 }
 
