@@ -143,3 +143,11 @@ class AcknowledgeForm(forms.Form):
     """The debrief that its rep has read."""
 
     debrief = _row()
+
+
+class CheckForm(forms.Form):
+    """A yes or no to one check of one talk."""
+
+    pair = _row()
+    position = forms.IntegerField(min_value=0, max_value=99)
+    met = forms.TypedChoiceField(choices=[("yes", _("Yes")), ("no", _("No"))], coerce=lambda v: v == "yes")

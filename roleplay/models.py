@@ -159,6 +159,27 @@ class Flag(models.Model):
         return f"{self.kind} of pairing {self.pairing_id}"
 
 
+class CheckMark(models.Model):
+    """One yes or no to one check of a talk's scenario, by who watched it; without an author the facilitator's."""
+
+    pairing = models.ForeignKey(Pairing, on_delete=models.CASCADE, related_name="marks")
+    author = models.ForeignKey(Participant, on_delete=models.CASCADE, null=True, related_name="+")
+    position = models.PositiveSmallIntegerField()
+    met = models.BooleanField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["pairing", "author", "position"], name="check_mark_once"),
+            models.UniqueConstraint(
+                fields=["pairing", "position"], name="facilitators_mark_once", condition=models.Q(author=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"check {self.position} of pairing {self.pairing_id}"
+
+
 class Debrief(models.Model):
     """One thing to keep and one to change, for one seller: written by the partner, or spoken and noted down."""
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext_lazy as _
 
 from roleplay import forms
-from roleplay.actions import debriefing
+from roleplay.actions import checking, debriefing
 from roleplay.models import Debrief
-from roleplay.queries import debriefs
+from roleplay.queries import debriefs, scores
 from sessions.activities import register
 from sessions.activities.base import Activity, Answer, Command, Context
 from sessions.models import ActivityRun, Participant
@@ -32,14 +32,18 @@ class DebriefActivity(Activity):
         "speak": Command(debriefing.speak, forms.PairChoiceForm),
         "stop": Command(debriefing.stop),
         "write-down": Command(debriefing.note_down, forms.DebriefForm),
+        "check": Command(checking.decide, forms.CheckForm),
     }
     answers = {
         "write": Answer(debriefing.write, forms.DebriefForm),
         "acknowledge": Answer(debriefing.acknowledge, forms.AcknowledgeForm),
+        "check": Answer(checking.mark, forms.CheckForm),
     }
 
     def console(self, run: ActivityRun, room: Room) -> Context:
-        return debriefs.console(run, self.settings(run).spoken)
+        context = debriefs.console(run, self.settings(run).spoken)
+        current = context["current"]
+        return context | {"talks": scores.of_sellers(run, current.pair.people) if current else []}
 
     def projector(self, run: ActivityRun, room: Room) -> Context:
         written = Debrief.objects.filter(activity_run=run, author__isnull=False).count()
@@ -59,6 +63,7 @@ class DebriefActivity(Activity):
             "about": debriefs.about(run, participant),
             "written": debriefs.written_by(run, participant),
             "heard": debriefs.heard(run, participant),
+            **scores.phone(run, participant),
         }
 
     def progress(self, run: ActivityRun, room: Room) -> set[int] | None:
