@@ -12,6 +12,7 @@ from config.robots.markup import Button, Form
 from tests.bench.receiver import Receiver, connect, socket_url
 
 TEAM = "Team Bench"
+PROGRAM = "Expansion Triggers"
 OWNER = "Robin Bench"
 # More steps than a program has.
 STEPS_AT_MOST = 60
@@ -93,8 +94,11 @@ class Owner:
             raise PageError(f"{path}: the list was not taken: {_errors(answer.text)}")
 
     async def plan(self) -> "Training":
-        """A training of the built-in program with the only team."""
-        await self._fill("/trainings/new/", {}, having="title")
+        """A training of the first built-in program with the only team."""
+        choice = (await self._open("/trainings/new/")).text
+        team = _text(r'name="team" value="(\d+)"', choice)
+        version = _text(rf'name="version" value="(\d+)"[^>]*><span>{PROGRAM}', choice)
+        await self._fill(f"/trainings/new/?team={team}&version={version}", {}, having="title")
         pk = _number(r"/trainings/(\d+)/", self.where)
         return Training(self, pk)
 
