@@ -47,11 +47,11 @@ class Scene:
         return plan
 
 
-def build(*, people: int) -> Scene:
-    """A team with a past, and a training whose doors are open."""
+def build(*, people: int, program: str = PROGRAM) -> Scene:
+    """A team with a past, and a training of a program, named by its key, whose doors are open."""
     facilitator = accounts.ensure_first_facilitator()
     accounts.introduce(user=facilitator, name=cast.FACILITATOR)
-    version = ProgramVersion.objects.filter(program__key=PROGRAM, program__team=None).latest("number")
+    version = ProgramVersion.objects.filter(program__key=program, program__team=None).latest("number")
     team, manager = _team(facilitator, people)
     past.write(version=version, team=team, facilitator=facilitator, manager=manager, random=Random(SEED))  # noqa: S311
     training = plan_training(

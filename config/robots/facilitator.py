@@ -21,6 +21,9 @@ PHASES = {"forming": 0.3, "ready": 0.4, "half": 1.0, "swap": 0.3}
 # Three scenarios with both halves each; a program with fewer is simply over earlier.
 ROLEPLAY_UNITS = 8.5
 TURNS_AT_MOST = 500
+# How often "next" is pressed where nothing on the face tells.
+PAGES = 5
+PERFORMANCES = 2
 MANAGER = "Robin Alvarez"
 
 
@@ -105,8 +108,10 @@ class Facilitator:
         elif self._button("speak"):
             await self._press_now_and_then(here, "speak", seconds / 3, most=2)
             await self._press(self._button("stop"))
+        elif any(form.slug == "start" for form in self._face.forms):
+            await self._performances(here, seconds)
         elif self._button("next"):
-            await self._press_now_and_then(here, "next", seconds / (self._turns() + 2), most=TURNS_AT_MOST)
+            await self._press_now_and_then(here, "next", seconds / ((self._turns() or PAGES) + 2), most=TURNS_AT_MOST)
         elif self._button("start"):
             await self._pause(here, seconds * 0.2)
             await self._press(self._button("start"))
@@ -142,6 +147,19 @@ class Facilitator:
                 length /= 2
             await self._pause(here, length)
             await self._press(self._button("advance") or self._button("pair"))
+
+    async def _performances(self, here: int, seconds: float) -> None:
+        """Time to write, then one pair after the other opens before the room and is voted on."""
+        await self._pause(here, seconds * 0.3)
+        for _time in range(PERFORMANCES):
+            form = next((form for form in self._face.forms if form.slug == "start"), None)
+            if form is None:
+                return
+            await self._send(form.action, form.sent())
+            await self._pause(here, seconds * 0.2)
+            await self._press(self._button("stop"))
+            await self._pause(here, seconds * 0.1)
+            await self._press(self._button("reveal"))
 
     async def _flag(self) -> None:
         flags = [b for b in self._face.buttons if b.slug == "flag" and {"pair", "kind"} <= b.values.keys()]

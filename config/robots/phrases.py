@@ -33,6 +33,31 @@ ACTIONS = (
     "Ask {person} which three goals matter this quarter",
     "Show {person} the usage report and agree on a next step",
 )
+SIGNALS = (
+    "{n} people opened the workflow module this month, twice as many as in March",
+    "{person} and two operators wrote tickets about reporting",
+    "Their third site went live {day} and uses every report",
+)
+HEARD = (
+    "{person} does it by hand in three spreadsheets, a day a month",
+    "Two rounds a month, {n} hours each, since the last audit",
+    "The check at the end: it cost them 12 late orders in three months",
+)
+OPENINGS = (
+    "{n} of your people work in the workflow module now, and {person} wrote to us about reporting.",
+    "Your third site went live {day}; how do they put the month together there?",
+)
+REPLIES = (
+    "We bring what we saw and let them say what it costs.",
+    "Three days now, or three months without a signature.",
+)
+PRODUCTS = ("Reporting", "Forecast", "Field Service", "Audit Trail")
+TITLES = ("VP Operations", "Chief Financial Officer", "Head of Supply Chain")
+NEXT_STEPS = (
+    "Map the reporting workflow with {person}",
+    "Book 20 minutes with {person} to map the month-end",
+    "Ask {person} the three questions together with our AE",
+)
 KEEP = ("Opened with the number", "Let the silence stand", "One clear ask with a day", "Stayed calm when it got quiet")
 CHANGE = (
     "Stop after the question",

@@ -21,7 +21,7 @@ LATER = "/report/"
 # Taking back, and changing seats, is for people.
 LEAVES = {"undo-press", "sit"}
 DOUBLE_TAPS = 0.1
-SECOND_ASKS, EARLY_WORDS = 0.3, 0.15
+SECOND_ASKS, EARLY_WORDS, NEVER_SAYS = 0.3, 0.15, 0.15
 TRIES = 3
 # Every failure counts against the room's address, so a robot gives up early.
 DOOR_TRIES, DOOR_PAUSE = 3, 2.0
@@ -117,6 +117,8 @@ class Rep:
             return
         if form.slug == "press":
             await self._referee(form)
+            return
+        if form.slug == "never-say" and self.random.random() > NEVER_SAYS:
             return
         await self._think(2, 12)
         await self._answer(

@@ -17,8 +17,20 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "keep": phrases.KEEP,
     "change": phrases.CHANGE,
     "next_action": phrases.ACTIONS,
+    "signal": phrases.SIGNALS,
+    "heard": phrases.HEARD,
+    "line": phrases.OPENINGS,
+    "reply": phrases.REPLIES,
+    "product": phrases.PRODUCTS,
+    "who": phrases.PEOPLE,
+    "sponsor_name": phrases.PEOPLE,
+    "sponsor_title": phrases.TITLES,
+    "known_by": phrases.PEOPLE,
+    "colleague": phrases.PEOPLE,
     **phrases.BRIEF,
 }
+# Days from today that a date may lie away.
+DAYS: dict[str, tuple[int, int]] = {"signal_on": (-4, 0), "sponsor_on": (8, 13)}
 HOURS = ("09:00", "09:30", "10:00", "11:15", "13:30", "14:00", "15:30", "16:00")
 
 
@@ -28,9 +40,14 @@ def fill(form: Form, random: Random, *, name: str, role: str) -> Values:
     for control in form.controls:
         if control.kind in {"text", "textarea"} and not values.get(control.name):
             values[control.name] = _text(control.name, random, name=name, role=role)
+        if control.kind == "date" and control.name in DAYS and not values.get(control.name):
+            day = dt.datetime.now().astimezone().date() + dt.timedelta(days=random.randint(*DAYS[control.name]))
+            values[control.name] = day.isoformat()
     for group in dict.fromkeys(c.name for c in form.controls if c.kind in {"radio", "option", "submit"} and c.value):
         if group and not values.get(group):
             values[group] = random.choice(form.choices(group)).value
+    if form.has("signal_on"):
+        values["next_action"] = phrases.say(random, phrases.NEXT_STEPS)
     if form.has("hour"):
         values.update(_when(form, random))
     return {key: value for key, value in values.items() if value}

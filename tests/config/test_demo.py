@@ -15,6 +15,7 @@ from commitments import states
 from commitments.queries import desk
 from config.demo import cast, scene
 from config.demo.robots import Robots
+from config.management.commands.demo import Command
 from facilitator.actions.programs import load_builtin_programs
 from facilitator.models import Rep, Team
 from sessions.models import TrainingSession
@@ -35,6 +36,15 @@ def test_other_runs_know_no_demo_and_show_themselves_in_no_frame(db: None) -> No
 def test_impossible_wishes_are_refused_before_anything_starts(options: dict[str, int]) -> None:
     with pytest.raises(CommandError, match="takes a number from"):
         call_command("demo", **options)
+
+
+def test_a_program_that_is_not_built_in_is_refused_with_those_that_are(db: None) -> None:
+    load_builtin_programs()
+    with pytest.raises(CommandError, match="cross-sell-diagnosis, expansion-triggers"):
+        Command().known("nowhere")
+    assert (
+        scene.build(people=3, program=Command().known("cross-sell-diagnosis")).training.title == "Cross-sell Diagnosis"
+    )
 
 
 def test_a_cast_of_any_size_has_no_name_twice() -> None:

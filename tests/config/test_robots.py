@@ -122,3 +122,47 @@ def test_three_robots_and_a_facilitator_play_a_short_hour_to_its_end(tmp_path: P
     assert after["names"] == ["Ana Lopez", "Ben Okafor", "Chloé Martin"]
     assert after["answers"] == ["one_ask"] * 3 + ["question"] * 3 + ["roundrobin"] * 3
     assert (after["reps"], after["notes"]) == (1, 3)
+
+
+CROSS_SELL = ROOM.replace("question = (", "plays = (").replace(
+    'plan = [(1, [question, ("one_ask", {})]), (1, [("roundrobin", {"seconds": 30}), ("commitments", {})])]',
+    """from facilitator.actions.programs import load_builtin_programs
+version = next(v for v in load_builtin_programs() if v.program.key == "cross-sell-diagnosis")
+known = {a["key"]: (a["key"], a["settings"]) for section in version.sections.all() for a in section.activities}
+pairs = (("frame", "opening"), ("discovery", "objections"), ("sponsors", "commitments"))
+plan = [(2, [known[one], known[other]]) for one, other in pairs]""",
+)
+PLAYS = """
+import json
+from commitments.models import Commitment, PlayPart
+from roleplay.models import Round
+from sessions.models import Response, TrainingSession
+slots = Response.objects.values_list("activity_run__kind", "slot")
+print(json.dumps({
+    "state": TrainingSession.objects.get().state,
+    "slots": sorted({f"{kind} {slot}" for kind, slot in slots}),
+    "performances": Round.objects.filter(ended_at__isnull=False).count(),
+    "notes": Commitment.objects.count(),
+    "plays": PlayPart.objects.count(),
+}))
+"""
+
+
+def test_robots_play_the_exercises_of_the_second_program(tmp_path: Path) -> None:
+    port = free_port()
+    options = ["--data", str(tmp_path), "--port", str(port), "--host", "127.0.0.1", "--no-browser"]
+    room = json.loads(in_shell(tmp_path, CROSS_SELL))
+    people = (Person("Ana Lopez"), Person("Ben Okafor", "ae"), Person("Chloé Martin", "other"))
+    with running("start", *options) as server:
+        base = server.url("You ").split("/sign-in/")[0]
+        crowd = Crowd(Plan(base=base, people=people, speed=12, seed=5, **room))
+        asyncio.run(asyncio.wait_for(crowd.until_over(), 90))
+        assert server.interrupt() == 0
+    after = json.loads(in_shell(tmp_path, PLAYS))
+    assert after["state"] == "ended"
+    assert {"frame answer", "opening line", "opening vote-1", "discovery heard-3", "sponsors answer"} <= {
+        *after["slots"]
+    }
+    assert any(slot.startswith("objections ") for slot in after["slots"])
+    assert after["performances"] == 2
+    assert (after["notes"], after["plays"]) == (3, 3)

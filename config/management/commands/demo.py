@@ -15,6 +15,7 @@ from config.demo.robots import Robots
 from config.demo.scene import Scene
 from config.serving import launch
 from config.serving.network import Network
+from facilitator.models import Program
 
 
 class Command(BaseCommand):
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         launch.add_arguments(parser)
         parser.add_argument("--reps", type=int, default=12, help=_("how many people are in the room"))
         parser.add_argument("--speed", type=float, default=10, help=_("how many times faster than an hour"))
+        parser.add_argument("--program", default=scene.PROGRAM, help=_("which built-in program, by its key"))
         parser.add_argument(
             "--rehearse", action="store_true", help=_("you drive the hour from the console; only the reps are robots")
         )
@@ -46,10 +48,17 @@ class Command(BaseCommand):
         if not 0 < speed <= 100:
             raise CommandError(_("--speed takes a number from 1, an hour as it is, to 100."))
 
+    def known(self, key: str) -> str:
+        """The key of a built-in program, or what there is to choose from."""
+        keys = list(Program.objects.filter(team=None).order_by("key").values_list("key", flat=True))
+        if key not in keys:
+            raise CommandError(_("--program takes one of: %(keys)s.") % {"keys": ", ".join(keys)})
+        return key
+
     def run(self, wish: launch.Wish, options: dict[str, Any], robots: Robots) -> None:
         with launch.data_folder() as lock:
             self.say(_("Writing the last weeks of a made-up team …"))
-            shown = scene.build(people=options["reps"])
+            shown = scene.build(people=options["reps"], program=self.known(options["program"]))
             found = launch.find_network(wish, self.say)
             stage.set_up(shown)
             lock.announce(found.local_url)
