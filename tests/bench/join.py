@@ -85,6 +85,7 @@ async def _arrivals(size: int, product: Product, report: Report, crowd: Crowd) -
         )
     wall, cpu = time.perf_counter() - began, product.cpu() - cpu
     await asyncio.sleep(SETTLE)
+    limit = await asyncio.to_thread(_bare_arrivals, size, product, report)
     budget = budgets.JOIN if outcome.seconds else None
     report.add(f"{name}: page, name and socket, median", median(outcome.seconds or [PATIENCE]), "s", share=share)
     report.add(
@@ -92,10 +93,27 @@ async def _arrivals(size: int, product: Product, report: Report, crowd: Crowd) -
     )
     report.add(f"{name}: last one in after", wall, "s", share=share)
     report.add(f"{name}: not let in", len(outcome.refused), budget=budgets.NONE)
-    report.add(f"{name}: server CPU per phone", 1000 * cpu / size, "ms")
+    report.add(f"{name}: server CPU per phone", 1000 * cpu / size, "ms", limit=limit)
     report.add(f"{name}: server memory per phone", 1024 * (product.memory() - memory) / size, "KB")
     for reason in outcome.refused[:3]:
         report.note(f"Not let in: {reason}")
+
+
+def _bare_arrivals(size: int, product: Product, report: Report) -> float:
+    """The same phones at the application that does nothing: its CPU per phone, in ms."""
+    over = SMALL_ARRIVAL if report.wish.small else ARRIVAL
+    with Bare("bare_asgi", product.server, "0", str(USUAL_SNAPSHOT)) as bare:
+        before = bare.cpu()
+        refused = uvloop.run(_arrive_at_nothing(f"http://127.0.0.1:{bare.port}", size, over))
+        if refused:
+            raise ConnectionError(f"the limit refused {len(refused)} phones: {refused[0]}")
+        return 1000 * (bare.cpu() - before) / size
+
+
+async def _arrive_at_nothing(base: str, size: int, over: float) -> list[str]:
+    async with Crowd(base, "X") as crowd:
+        phones = [crowd.make() for _number in range(size)]
+        return (await _all(phones, lambda phone: _come_in(phone, static=False), over=over)).refused
 
 
 async def _come_in(phone: Phone, *, static: bool) -> bool:

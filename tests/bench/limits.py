@@ -5,6 +5,8 @@ import sys
 from types import TracebackType
 from typing import Self
 
+import psutil
+
 from tests.bench.machine import ROOT
 from tests.bench.receiver import Gathering, Receiver, connect
 from tests.config.running import environment
@@ -27,6 +29,11 @@ class Bare:
         self.input = self.process.stdin
         self.port = int(self.process.stdout.readline())
         return self
+
+    def cpu(self) -> float:
+        """Processor seconds so far."""
+        times = psutil.Process(self.process.pid).cpu_times()
+        return float(times.user + times.system)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self.input.close()

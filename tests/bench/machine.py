@@ -3,6 +3,7 @@
 import datetime as dt
 import platform
 import subprocess
+import time
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -14,15 +15,28 @@ PACKAGES = ("django", "uvicorn", "daphne", "channels")
 
 
 def description() -> dict[str, Any]:
-    """Processor, cores, memory, system and the versions that matter."""
+    """Processor, cores and how fast one is now, memory, system and the versions that matter."""
     return {
         "cpu": _processor(),
         "cores": psutil.cpu_count(),
+        "loop_ns": _loop(),
         "memory_gb": round(psutil.virtual_memory().total / 2**30, 1),
         "system": platform.platform(terse=True),
         "python": platform.python_version(),
         "packages": {name: version(name) for name in PACKAGES},
     }
+
+
+def _loop() -> float:
+    """Nanoseconds per step of a plain loop, the best of three: a shared machine is not equally fast all day."""
+
+    def once(steps: int = 300_000) -> float:
+        began, total = time.perf_counter(), 0
+        for number in range(steps):
+            total += number & 3
+        return (time.perf_counter() - began) / steps * 1e9
+
+    return round(min(once() for _time in range(3)), 1)
 
 
 def _processor() -> str:
