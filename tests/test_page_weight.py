@@ -135,4 +135,4 @@ def test_a_page_of_the_desk_is_light(hour, facilitator, signed_in, path):
     found = visit(path.format(pk=hour.pk), signed_in(facilitator))
 
     scripts = found.page.count("<script")
-    light(found, requests=3 + scripts, kilobytes=21)
+    light(found, requests=3 + scripts, kilobytes=22)
