@@ -14,7 +14,7 @@ from typing import Any
 from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
 
-from sessions.live import audiences, elsewhere, standing
+from sessions.live import audiences, elsewhere, standing, welcome
 from sessions.live.roster import SENT_OUT, Connection, Room
 
 logger = logging.getLogger(__name__)
@@ -45,6 +45,8 @@ class Hub:
         # Called with the training, and whether it was a socket of this process that came or went.
         self.on_presence: Callable[[int, bool], None] = lambda training_id, ours: None
         self.failing = False
+        # Rooms whose pages are being told what they may have missed.
+        self.repairs: set[asyncio.Task[None]] = set()
         # How many frames this process has sent to each training.
         self.sent: dict[int, int] = {}
 
@@ -112,9 +114,14 @@ class Hub:
                     await room.delivered.wait()
 
     def _lost(self, room: Room, revision: int) -> None:
-        logger.warning("frames of training %s were lost; its pages ask for everything", room.training_id)
-        room.restart(standing.Standing(max(revision, room.revision, *room.latest.values(), 0)))
-        room.tell_everybody_to_ask()
+        logger.warning("frames of training %s were lost; its pages are brought up to date", room.training_id)
+        room.restart(standing.Standing(max(revision, room.newest_sent)))
+        self._repair(room)
+
+    def _repair(self, room: Room) -> None:
+        task = asyncio.get_running_loop().create_task(welcome.bring_up_to_date(room))
+        self.repairs.add(task)
+        task.add_done_callback(self.repairs.discard)
 
     def _heard(self, room: Room, message: dict[str, Any]) -> None:
         if not room.follows(message["process"], message["sent"], sent=False):
@@ -171,7 +178,7 @@ class Hub:
                 await self._mend(list(self.rooms.values()))
 
     async def _mend(self, rooms: list[Room]) -> None:
-        """The layer forgot these rooms: subscribe again, then tell every page the revision that it may have missed."""
+        """The layer forgot these rooms: subscribe again, then bring the pages of those that changed up to date."""
         loop = asyncio.get_running_loop()
         since, told = loop.time(), False
         for room in rooms:
@@ -187,11 +194,16 @@ class Hub:
                     self.drop_everybody()
                     told = True
         for room in rooms:
-            self._begin_anew(room, known)
+            now = known.get(room.training_id, standing.Standing())
+            # Nothing was stored meanwhile and all our own frames came: what a process beside us lost shows by its
+            # next number, or at the next look.
+            ours = room.heard.get(self.process, 0) >= self.sent.get(room.training_id, 0)
+            if told or not ours or now.revision > room.newest_sent:
+                self._begin_anew(room, now)
 
-    def _begin_anew(self, room: Room, known: dict[int, standing.Standing]) -> None:
-        room.restart(known.get(room.training_id, standing.Standing()))
-        room.tell_everybody_to_ask()
+    def _begin_anew(self, room: Room, known: standing.Standing) -> None:
+        room.restart(known)
+        self._repair(room)
 
     async def _stand_again(self, rooms: list[Room]) -> dict[int, standing.Standing]:
         for room in rooms:
@@ -222,8 +234,8 @@ class Hub:
             stored = await sync_to_async(standing.read)(list(self.rooms))
             for room in self.rooms.values():
                 if room.training_id in stored and not room.told(stored[room.training_id].revision):
-                    logger.warning("a change of training %s was never sent; its pages ask now", room.training_id)
-                    self._begin_anew(room, stored)
+                    logger.warning("a change of training %s was never sent; its pages are told now", room.training_id)
+                    self._begin_anew(room, stored[room.training_id])
         for room in list(self.rooms.values()):
             with contextlib.suppress(Exception):
                 await self._look_after(room)

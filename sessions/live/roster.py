@@ -93,6 +93,8 @@ class Room:
     def restart(self, known: Standing) -> None:
         """Begin anew from what the database says: frames were missed."""
         self.latest.clear()
+        # It may have been drawn before the change whose frame was missed.
+        self.welcome = None
         self.learn(known)
         for audience in known.sent_out:
             self.close(audience, SENT_OUT)
@@ -110,12 +112,17 @@ class Room:
     def told(self, revision: int) -> bool:
         """Whether all that the last look at the database promised has arrived; `revision` is what it holds now."""
         promised, self.stored = self.stored, revision
-        return promised <= max([self.revision, *self.latest.values()])
+        return promised <= self.newest_sent
 
-    def tell_everybody_to_ask(self) -> None:
-        """Frames were lost, nobody knows which: every page asks for everything."""
+    @property
+    def newest_sent(self) -> int:
+        """The newest revision that any audience was sent, or that stood when the room was read."""
+        return max([self.revision, *self.latest.values()])
+
+    def tell_to_ask(self, connections: Iterable[Connection]) -> None:
+        """Frames were lost, nobody knows which: these pages ask for everything."""
         text = frames.encode({"r": self.revision, "stale": True})
-        for connection in self.connections:
+        for connection in connections:
             connection.push({"type": "websocket.send", "text": text})
 
     @property

@@ -1,6 +1,7 @@
-"""What a phone that comes back has missed: one frame for all of them, drawn once while the room stays as it is.
+"""What phones have missed: one frame for all of them, drawn once while the room stays as it is.
 
-When a process ends, all its phones come back within a second. Each of them asking for its panels costs seconds.
+When a process ends, all its phones come back within a second, and when Redis restarts all phones have missed something.
+Each of them asking for its panels costs seconds.
 """
 
 import asyncio
@@ -31,7 +32,10 @@ class Welcome:
         """Who was rung alone while the page was away fetches, too: their phone may even be another one by now."""
         own = (name for name in connection.audiences if name not in audiences.SHARED)
         rung = any(room.latest.get(name, 0) > shown for name in own)
-        return self.instead if rung or not self.apart.isdisjoint(connection.audiences) else self.text
+        return self.instead if rung or self.is_apart(connection) else self.text
+
+    def is_apart(self, connection: Connection) -> bool:
+        return not self.apart.isdisjoint(connection.audiences)
 
 
 def draw(training_id: int) -> Welcome | None:
@@ -45,7 +49,12 @@ def draw(training_id: int) -> Welcome | None:
 
 async def frame_for(room: Room, connection: Connection, shown: int) -> str | None:
     """The frame that makes a phone's page of the revision `shown` current; None when the page has to ask."""
-    newest = room.newest(connection)
+    known = await _drawn(room, room.newest(connection))
+    return None if known is None else known.to(connection, room, shown)
+
+
+async def _drawn(room: Room, newest: int) -> Welcome | None:
+    """Of this revision or a newer one; None when it cannot be drawn, or the room changes too fast."""
     for _attempt in range(ATTEMPTS):
         if room.welcome is None or _is_old(room.welcome, newest):
             room.welcome = asyncio.ensure_future(sync_to_async(draw)(room.training_id))
@@ -59,8 +68,23 @@ async def frame_for(room: Room, connection: Connection, shown: int) -> str | Non
                 room.welcome = None
             return None
         if isinstance(known, Welcome) and known.revision >= newest:
-            return known.to(connection, room, shown)
+            return known
     return None
+
+
+async def bring_up_to_date(room: Room) -> None:
+    """Frames of the room were lost, nobody knows which: phones are sent everything, the few other pages ask for it."""
+    phones = {connection for connection in room.connections if connection.participant_id is not None}
+    room.tell_to_ask(room.connections - phones)
+    # All phones are meant, whoever opens or closes one meanwhile: a socket that opens now is greeted with as much.
+    newest = max((room.newest(connection) for connection in phones), default=0)
+    known = await _drawn(room, newest) if phones else None
+    if known is None:
+        room.tell_to_ask(phones)
+        return
+    frames_of = {text: {"type": "websocket.send", "text": text} for text in (known.text, known.instead)}
+    for connection in phones:
+        connection.push(frames_of[known.instead if known.is_apart(connection) else known.text])
 
 
 def _is_old(drawing: "asyncio.Future[object]", newest: int) -> bool:

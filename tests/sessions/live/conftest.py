@@ -52,7 +52,7 @@ async def page() -> AsyncIterator[Callable[..., Page]]:
 
     yield make
     publisher.rest.clear()
-    await asyncio.gather(*publisher.tasks, return_exceptions=True)
+    await asyncio.gather(*publisher.tasks, *hub.repairs, return_exceptions=True)
     for one in pages:
         with contextlib.suppress(asyncio.CancelledError, TimeoutError):
             await one.communicator.disconnect()
