@@ -20,6 +20,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import set_script_prefix
 
+from sessions.live import turns
 from sessions.live.pace import Pace
 
 # What the people in the room wait for. Everything else, from the desk to an import, has a thread of its own.
@@ -44,17 +45,20 @@ class Lanes:
 
     Django opens a thread context per request, and with it a connection: keeping one is the largest single gain
     measured (PERFORMANCE, "one database thread"). The room's lane is asgiref's default thread, which the live core
-    uses as well; the desk's lane keeps a long list or an import from holding up a flag.
+    uses as well, and rooms take turns in it; the desk's lane keeps a long list or an import from holding up a flag.
     """
 
     def __init__(self) -> None:
+        SyncToAsync.single_thread_executor = turns.TakingTurns("room")  # type: ignore[assignment] # it is only submitted to
         self.desk = ThreadSensitiveContext()
         self.desk_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
         # What asgiref runs for this context, a streamed answer's parts for example, runs in the same thread.
         SyncToAsync.context_to_thread_executor[self.desk] = self.desk_thread
 
     def choose(self, path: str) -> Executor:
-        """Bind the current task to the lane of its path; gives the lane."""
+        """Bind the current task to the lane of its path, and to the turn of its room; gives the lane."""
+        # A room's phones, its console and its projector have a turn each.
+        turns.whose.set(tuple(path.split("/", 3)[1:3]))
         in_the_room = ROOM.match(path) is not None
         # None is asgiref's default thread; its stubs do not say so.
         SyncToAsync.thread_sensitive_context.set(None if in_the_room else self.desk)  # type: ignore[arg-type]

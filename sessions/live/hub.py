@@ -96,8 +96,11 @@ class Hub:
         else:
             if not room.follows(message["process"], message["number"], sent=True):
                 self._lost(room, message["revision"])
-            apart = message.get("apart", ())
-            room.send(message["audience"], message["revision"], message["text"], apart, message.get("instead", ""))
+            if message.get("answered") and room.is_only_page(message["audience"], asyncio.get_running_loop().time()):
+                room.was_sent(message["audience"], message["revision"])
+            else:
+                apart = message.get("apart", ())
+                room.send(message["audience"], message["revision"], message["text"], apart, message.get("instead", ""))
             if message["process"] == self.process:
                 # Wakes whoever waits for `passed_on` at this moment.
                 room.delivered.set()

@@ -18,7 +18,7 @@ from asgiref.sync import async_to_sync, sync_to_async
 from channels.layers import get_channel_layer
 from django.db import connection, transaction
 
-from sessions.live import audiences, elsewhere, frames, panels
+from sessions.live import audiences, elsewhere, frames, panels, turns
 from sessions.live.hub import hub
 from sessions.models import TrainingSession
 from sessions.queries import room as rooms
@@ -50,10 +50,16 @@ class Dirty:
     panels: set[str] = field(default_factory=set)
     # Panel names to ring, by audience.
     rings: dict[str, set[str]] = field(default_factory=dict)
+    # Of these, those whose page was sent all of it with its answer.
+    answered: set[str] = field(default_factory=set)
 
-    def add(self, names: Iterable[str], rings: dict[str, set[str]]) -> None:
+    def add(self, names: Iterable[str], rings: dict[str, set[str]], answered: str | None = None) -> None:
         self.panels.update(names)
         for audience, ringed in rings.items():
+            if audience != answered:
+                self.answered.discard(audience)
+            elif audience not in self.rings:
+                self.answered.add(audience)
             self.rings.setdefault(audience, set()).update(ringed)
 
     def __bool__(self) -> bool:
@@ -98,10 +104,13 @@ class Publisher:
     def _mark(self, training_id: int, names: set[str], rings: dict[str, set[str]], answered: str | None = None) -> None:
         if answered in rings and self._is_only_page(training_id, answered):
             rings = {audience: ringed for audience, ringed in rings.items() if audience != answered}
+        # Whether there is another page of whoever is being answered is known where their sockets are: they are rung.
+        rung = {audience: ringed for audience, ringed in rings.items() if audience == answered and elsewhere.exists()}
+        rings = {audience: ringed for audience, ringed in rings.items() if audience not in rung}
         if 0 < len(rings) <= IN_PERSON and audiences.PHONES not in rings:
             self._spawn(self.send_in_person(training_id, rings))
             rings = {}
-        self.dirty.setdefault(training_id, Dirty()).add(names, rings)
+        self.dirty.setdefault(training_id, Dirty()).add(names, rings | rung, answered)
         if self.dirty[training_id] and training_id not in self.flushing:
             self.flushing.add(training_id)
             self._spawn(self._flush(training_id))
@@ -144,6 +153,7 @@ class Publisher:
             self._mark(training_id, {"people"}, {})
 
     async def _flush(self, training_id: int) -> None:
+        turns.whose.set(("panels", training_id))
         try:
             while self.dirty.get(training_id):
                 try:
@@ -164,7 +174,7 @@ class Publisher:
         resting = {name for name in waiting.panels if self.rest.get((training_id, name), 0) > now}
         if resting:
             self.dirty[training_id] = Dirty(resting)
-        return Dirty(waiting.panels - resting, waiting.rings)
+        return Dirty(waiting.panels - resting, waiting.rings, waiting.answered)
 
     def _let_rest(self, training_id: int, took: dict[str, float]) -> None:
         now = time.monotonic()
@@ -173,6 +183,7 @@ class Publisher:
 
     async def send_in_person(self, training_id: int, rings: dict[str, set[str]]) -> None:
         """Render each person's own panels and push them to that person alone."""
+        turns.whose.set(("persons", training_id))
         for audience, frame in await sync_to_async(panels.render_personal)(training_id, rings):
             await self._to_room(training_id, audience, frame["r"], frames.encode(frame))
 
@@ -200,14 +211,15 @@ class Publisher:
         for audience, ringed in dirty.rings.items():
             if audience not in audiences.SHARED:
                 alone = panels.Rendered(room.training.revision, room.step_id, ring=ringed)
-                await self._send_rendered(training_id, audience, alone, set())
+                others = {"answered": True} if audience in dirty.answered else {}
+                await self._to_room(training_id, audience, alone.revision, alone.text(), **others)
 
     async def _send_rendered(self, training_id: int, audience: str, rendered: panels.Rendered, ring: set[str]) -> None:
         others = {"apart": rendered.apart, "instead": rendered.text_apart(ring)} if rendered.apart else {}
         await self._to_room(training_id, audience, rendered.revision, rendered.text(ring), **others)
 
     async def _to_room(self, training_id: int, audience: str, revision: int, text: str, **others: Any) -> None:
-        """`others` are `apart`, audiences that are sent the text `instead` of this one."""
+        """`others` are `apart`, audiences that are sent the text `instead` of this one; `answered`: a page has it."""
         frame = {
             "type": "room.frame",
             "training": training_id,

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sessions.live import frames
+from sessions.live import audiences, frames
 from sessions.live.standing import Standing
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -78,13 +78,24 @@ class Room:
 
     def send(self, audience: str, revision: int, text: str, apart: Iterable[str] = (), instead: str = "") -> None:
         """The same text to a whole audience, but for its members in the audiences `apart`: another one `instead`."""
-        self.latest[audience] = max(self.latest.get(audience, 0), revision)
+        self.was_sent(audience, revision)
         members = self.members.get(audience, set())
         others = members & set().union(*(self.members.get(name, ()) for name in apart))
         for connections, one in ((others, instead), (members - others, text)):
             frame = {"type": "websocket.send", "text": one}
             for connection in connections:
                 connection.push(frame)
+
+    def was_sent(self, audience: str, revision: int) -> None:
+        self.latest[audience] = max(self.latest.get(audience, 0), revision)
+
+    def is_only_page(self, audience: str, now: float) -> bool:
+        """Whether nobody but the page that was answered shows this person's part, as far as this process has heard.
+
+        A second one that opened within the last second asks when its heartbeat is answered.
+        """
+        person = audiences.participant_of(audience)
+        return len(self.members.get(audience, ())) <= 1 and person not in self.elsewhere(now)
 
     def close(self, audience: str, code: int) -> None:
         for connection in list(self.members.get(audience, ())):
@@ -137,8 +148,11 @@ class Room:
         return frozenset(pk for pk in ids if pk is not None)
 
     def present(self, now: float) -> frozenset[int]:
-        fresh = (ids for heard, ids in self.presence.values() if now - heard < PRESENCE_STALE)
-        return self.here().union(*fresh)
+        return self.here() | self.elsewhere(now)
+
+    def elsewhere(self, now: float) -> frozenset[int]:
+        """Who has a socket in other processes, by what they said last."""
+        return frozenset().union(*(ids for heard, ids in self.presence.values() if now - heard < PRESENCE_STALE))
 
     @property
     def empty(self) -> bool:

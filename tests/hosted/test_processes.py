@@ -27,11 +27,13 @@ async def test_a_private_ring_reaches_its_phone_in_the_other_process_and_nobody_
     one, two = hosted.webs
     mine, same, other = hour.phone(0, two), hour.phone(1, two), hour.phone(2, one)
     async with connected(mine, same, other):
-        before = mine.greeting
-        # Posted to the process that holds none of this person's sockets.
-        async with hour.phone(0, one) as hand:
-            assert await hand.answer(hour) == 200
-        await mine.until(before + 1)
+        # Posted to the process that holds none of this person's sockets but the page's own.
+        hand = hour.phone(0, one)
+        async with connected(hand), asyncio.timeout(SOON):
+            # Within a second both processes have heard that the other one holds a page of this person.
+            while not any("mine" in frame.get("ring", ()) for frame in mine.frames):
+                assert await hand.answer(hour) == 200
+                await asyncio.sleep(0.2)
         await asyncio.sleep(0)
         owned = [frame for visitor in (same, other) for frame in visitor.frames if "mine" in frame.get("panels", {})]
         assert owned == []

@@ -4,8 +4,9 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.db import transaction
 
-from sessions.live import answering, publish
-from sessions.live.publisher import publisher
+from sessions.live import answering, audiences, publish
+from sessions.live.hub import hub
+from sessions.live.publisher import Dirty, publisher
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -45,9 +46,43 @@ async def test_somebody_elses_request_is_pushed_as_ever(phone_page, rep, other_r
     assert list((await one.frame())["panels"]) == ["mine"]
 
 
-async def test_with_other_processes_every_page_is_told(phone_page, rep, monkeypatch):
+@pytest.fixture
+def hosted(monkeypatch):
+    """Other processes may hold sockets of the same room."""
+
+    async def nobody(*told):
+        """Nobody tells Redis."""
+
+    monkeypatch.setattr("sessions.live.publisher.elsewhere.exists", lambda: True)
+    monkeypatch.setattr("sessions.live.hub.elsewhere.tell", nobody)
+    monkeypatch.setattr("sessions.live.rooms.elsewhere.present", lambda pk, beside: frozenset())
+
+
+async def test_with_other_processes_the_only_page_is_spared_too_and_knows_it_is_current(phone_page, rep, hosted):
     publisher.bind()
     one = await opened(phone_page, rep)
-    monkeypatch.setattr("sessions.live.publisher.elsewhere.exists", lambda: True)
     await change(rep.training, of=rep, by=rep)
-    assert list((await one.frame())["panels"]) == ["mine"]
+    assert await one.quiet()
+    assert hub.rooms[rep.training_id].latest[audiences.participant(rep.pk)] == 1
+
+
+@pytest.mark.parametrize("where", ["here", "in another process"])
+async def test_with_other_processes_another_page_of_theirs_is_rung(phone_page, rep, hosted, where):
+    publisher.bind()
+    pages = [await opened(phone_page, rep)]
+    if where == "here":
+        pages.append(await opened(phone_page, rep))
+    else:
+        said = {"type": "room.presence", "training": rep.training_id, "process": "b", "sent": 0, "ids": [rep.pk]}
+        hub.deliver(said)
+    await change(rep.training, of=rep, by=rep)
+    assert [(await one.frame())["ring"] for one in pages] == [["mine"]] * len(pages)
+
+
+async def test_an_answer_and_somebody_elses_change_at_once_are_told(phone_page, rep, other_rep, hosted):
+    """Both before the frame is made: what the page was answered may lack the second."""
+    for order in ((rep, other_rep), (other_rep, rep)):
+        dirty = Dirty()
+        for by in order:
+            dirty.add((), {audiences.participant(rep.pk): {"mine"}}, audiences.participant(by.pk))
+        assert dirty.answered == set()

@@ -1,0 +1,68 @@
+"""Rooms take turns in the one thread that serves them all."""
+
+import contextvars
+import threading
+
+import pytest
+from asgiref.sync import SyncToAsync
+
+from config.handler import lanes
+from sessions.live import turns
+
+
+@pytest.fixture
+def lane():
+    made = turns.TakingTurns("test")
+    yield made
+    made.shutdown()
+
+
+def in_the_turn_of(room, lane, work, *args):
+    def submit():
+        turns.whose.set(room)
+        return lane.submit(work, *args)
+
+    return contextvars.Context().run(submit)
+
+
+def test_a_calm_room_waits_for_one_piece_of_a_busy_one_and_not_for_all(lane):
+    started, gate, done = threading.Event(), threading.Event(), []
+
+    def hold():
+        started.set()
+        return gate.wait(5)
+
+    first = in_the_turn_of("busy", lane, hold)
+    assert started.wait(5)
+    waiting = [in_the_turn_of("busy", lane, done.append, f"note {number}") for number in range(4)]
+    waiting += [in_the_turn_of("calm", lane, done.append, tap) for tap in ("tap", "second tap")]
+    gate.set()
+    assert first.result(5) is True
+    for one in waiting:
+        one.result(5)
+    assert done == ["note 0", "tap", "note 1", "second tap", "note 2", "note 3"]
+
+
+def test_what_fails_fails_for_whoever_asked_and_what_is_cancelled_never_runs(lane):
+    gate, done = threading.Event(), []
+    in_the_turn_of("b", lane, gate.wait, 5)
+    failing = in_the_turn_of("a", lane, int, "x")
+    cancelled = in_the_turn_of("a", lane, done.append, 1)
+    assert cancelled.cancel()
+    last = in_the_turn_of("b", lane, done.append, 2)
+    gate.set()
+    with pytest.raises(ValueError, match="invalid literal"):
+        failing.result(5)
+    last.result(5)
+    assert done == [2]
+    assert lane.waiting == {}
+
+
+def test_the_rooms_lane_takes_turns_by_room_and_a_rooms_console_has_its_own():
+    context = contextvars.Context()
+    seen = []
+    for path in ("/s/ABC/answer/", "/s/ABC/snapshot/", "/s/XYZ/", "/trainings/7/move/more/", "/trainings/7/console/"):
+        assert context.run(lanes.choose, path) is SyncToAsync.single_thread_executor
+        seen.append(context[turns.whose])
+    assert isinstance(SyncToAsync.single_thread_executor, turns.TakingTurns)
+    assert (seen[0] == seen[1], seen[3] == seen[4], len(set(seen))) == (True, True, 3)
