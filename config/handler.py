@@ -58,7 +58,8 @@ class Lanes:
     def choose(self, path: str) -> Executor:
         """Bind the current task to the lane of its path, and to the turn of its room; gives the lane."""
         # A room's phones, its console and its projector have a turn each.
-        turns.whose.set(tuple(path.split("/", 3)[1:3]))
+        place = tuple(path.split("/", 3)[1:3])
+        turns.current.set(turns.Turn(place, first=place[0] == "trainings"))
         in_the_room = ROOM.match(path) is not None
         # None is asgiref's default thread; its stubs do not say so.
         SyncToAsync.thread_sensitive_context.set(None if in_the_room else self.desk)  # type: ignore[arg-type]

@@ -4,7 +4,8 @@ CONSOLE = "console"
 PROJECTOR = "projector"
 PHONES = "phones"
 # In the order in which they are served: the most people first, and the longest lists last.
-SHARED = (PHONES, PROJECTOR, CONSOLE)
+SCREENS = (PROJECTOR, CONSOLE)
+SHARED = (PHONES, *SCREENS)
 
 
 def participant(pk: int) -> str:

@@ -69,6 +69,12 @@ class Rendered:
     # Seconds that each panel took.
     took: dict[str, float] = field(default_factory=dict)
 
+    def add(self, other: "Rendered") -> None:
+        """Another panel of the same audience."""
+        self.panels |= other.panels
+        self.ring |= other.ring
+        self.took |= other.took
+
     def text(self, ring: Iterable[str] = ()) -> str:
         """The frame for the audience; `ring` is fetched besides."""
         return self._frame(self.panels, self.ring.union(ring))
@@ -123,6 +129,14 @@ def render_dirty(room: Room, names: Iterable[str]) -> Rendered:
             rendered.panels[name] = render(PANELS[name], room)
         rendered.took[name] = time.perf_counter() - began
     return rendered
+
+
+def load_and_render(training_id: int, names: Iterable[str]) -> tuple[Room, Rendered] | None:
+    """Read the room and render what phones are sent at once; None when the training is gone."""
+    room = rooms.load(training_id)
+    if room is None:
+        return None
+    return room, render_dirty(room, names) if names else Rendered(room.training.revision, room.step_id)
 
 
 def _render_nobodys(room: Room, rendered: Rendered) -> None:

@@ -21,7 +21,6 @@ from django.db import connection, transaction
 from sessions.live import audiences, elsewhere, frames, panels, turns
 from sessions.live.hub import hub
 from sessions.models import TrainingSession
-from sessions.queries import room as rooms
 
 logger = logging.getLogger(__name__)
 INTERVAL = 0.1
@@ -153,7 +152,6 @@ class Publisher:
             self._mark(training_id, {"people"}, {})
 
     async def _flush(self, training_id: int) -> None:
-        turns.whose.set(("panels", training_id))
         try:
             while self.dirty.get(training_id):
                 try:
@@ -183,29 +181,39 @@ class Publisher:
 
     async def send_in_person(self, training_id: int, rings: dict[str, set[str]]) -> None:
         """Render each person's own panels and push them to that person alone."""
-        turns.whose.set(("persons", training_id))
+        turns.current.set(turns.Turn(("persons", training_id), first=True))
         for audience, frame in await sync_to_async(panels.render_personal)(training_id, rings):
             await self._to_room(training_id, audience, frame["r"], frames.encode(frame))
 
     async def send(self, training_id: int, dirty: Dirty) -> None:
         """Render once and send one frame to each audience: the phones' before the others' is even drawn.
 
-        Each is a piece of work of its own for the thread that all rooms share, so that a long list of one room holds
-        up the flag of another no longer than it takes.
+        Each panel is a piece of work of its own for the thread that all rooms share, so that a long list of one room
+        holds up the flag of another no longer than it takes. What phones share comes before everything that waits.
         """
         if not dirty:
             return
-        room = await sync_to_async(rooms.load)(training_id)
-        if room is None:
+        names = {name for name in dirty.panels if panels.audience_of(name) == audiences.PHONES}
+        ring = dirty.rings.get(audiences.PHONES, set())
+        turns.current.set(turns.Turn(("phones", training_id), first=bool(names or ring)))
+        begun = await sync_to_async(panels.load_and_render)(training_id, names)
+        if begun is None:
             return
-        for audience in audiences.SHARED:
+        room, rendered = begun
+        if names or ring:
+            self._let_rest(training_id, rendered.took)
+            await self._send_rendered(training_id, audiences.PHONES, rendered, ring)
+        turns.current.set(turns.Turn(("screens", training_id)))
+        for audience in audiences.SCREENS:
             names = {name for name in dirty.panels if panels.audience_of(name) == audience}
             ring = dirty.rings.get(audience, set())
             if not names and not ring:
                 continue
             # The thread that draws and the loop that sends share one processor: first the frame before goes out.
             await hub.passed_on(training_id)
-            rendered = await sync_to_async(panels.render_dirty)(room, names)
+            rendered = panels.Rendered(room.training.revision, room.step_id)
+            for name in sorted(names):
+                rendered.add(await sync_to_async(panels.render_dirty)(room, {name}))
             self._let_rest(training_id, rendered.took)
             await self._send_rendered(training_id, audience, rendered, ring)
         for audience, ringed in dirty.rings.items():

@@ -1,6 +1,7 @@
 """The rooms take turns: one thread runs all synchronous code of the live core, and a busy room is not served alone.
 
-First come, first served would make the facilitator of a calm room wait behind all the notes of a busy one.
+First come, first served would make the facilitator of a calm room wait behind all the notes of a busy one. What the
+facilitator taps and what everybody's phone shows after it is rare and short: it comes before all else.
 """
 
 import threading
@@ -8,17 +9,30 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextvars import ContextVar
+from dataclasses import dataclass
 
-# Whose turn the work of the current task is; None shares one turn.
-whose: ContextVar[Hashable] = ContextVar("whose", default=None)
+
+@dataclass(frozen=True)
+class Turn:
+    """What shares a queue; `first`: it is served before everything that is not."""
+
+    of: Hashable = None
+    first: bool = False
+
+
+# Whose turn the synchronous work of the current task is.
+current: ContextVar[Turn] = ContextVar("current", default=Turn())  # noqa: B039 - it is frozen
+
+type Queues = OrderedDict[Turn, deque[Callable[[], None]]]
 
 
 class TakingTurns(Executor):
-    """One thread, with a queue for each `whose`: they are served in turn, each in its own order."""
+    """One thread, with a queue for each turn: they are served one after the other, each in its own order."""
 
     def __init__(self, name: str) -> None:
         self.thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
-        self.waiting: OrderedDict[Hashable, deque[Callable[[], None]]] = OrderedDict()
+        # Those that come first, and the others.
+        self.waiting: tuple[Queues, Queues] = (OrderedDict(), OrderedDict())
         self.lock = threading.Lock()
 
     def submit[**P, T](self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
@@ -35,19 +49,21 @@ class TakingTurns(Executor):
                 future.set_result(result)
 
         with self.lock:
-            self.waiting.setdefault(whose.get(), deque()).append(work)
+            turn = current.get()
+            self.waiting[not turn.first].setdefault(turn, deque()).append(work)
             # One call of `_next` for each piece of work, whichever it finds.
             self.thread.submit(self._next)
         return future
 
     def _next(self) -> None:
         with self.lock:
-            turn, queue = next(iter(self.waiting.items()))
+            queues = self.waiting[0] or self.waiting[1]
+            turn, queue = next(iter(queues.items()))
             work = queue.popleft()
             if queue:
-                self.waiting.move_to_end(turn)
+                queues.move_to_end(turn)
             else:
-                del self.waiting[turn]
+                del queues[turn]
         work()
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:

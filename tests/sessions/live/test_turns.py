@@ -17,9 +17,9 @@ def lane():
     made.shutdown()
 
 
-def in_the_turn_of(room, lane, work, *args):
+def in_the_turn_of(room, lane, work, *args, first=False):
     def submit():
-        turns.whose.set(room)
+        turns.current.set(turns.Turn(room, first))
         return lane.submit(work, *args)
 
     return contextvars.Context().run(submit)
@@ -35,12 +35,13 @@ def test_a_calm_room_waits_for_one_piece_of_a_busy_one_and_not_for_all(lane):
     first = in_the_turn_of("busy", lane, hold)
     assert started.wait(5)
     waiting = [in_the_turn_of("busy", lane, done.append, f"note {number}") for number in range(4)]
-    waiting += [in_the_turn_of("calm", lane, done.append, tap) for tap in ("tap", "second tap")]
+    waiting += [in_the_turn_of("calm", lane, done.append, one) for one in ("list", "second list")]
+    waiting += [in_the_turn_of("calm", lane, done.append, "first tap", first=True)]
     gate.set()
     assert first.result(5) is True
     for one in waiting:
         one.result(5)
-    assert done == ["note 0", "tap", "note 1", "second tap", "note 2", "note 3"]
+    assert done == ["first tap", "note 0", "list", "note 1", "second list", "note 2", "note 3"]
 
 
 def test_what_fails_fails_for_whoever_asked_and_what_is_cancelled_never_runs(lane):
@@ -55,7 +56,7 @@ def test_what_fails_fails_for_whoever_asked_and_what_is_cancelled_never_runs(lan
         failing.result(5)
     last.result(5)
     assert done == [2]
-    assert lane.waiting == {}
+    assert lane.waiting == ({}, {})
 
 
 def test_the_rooms_lane_takes_turns_by_room_and_a_rooms_console_has_its_own():
@@ -63,6 +64,7 @@ def test_the_rooms_lane_takes_turns_by_room_and_a_rooms_console_has_its_own():
     seen = []
     for path in ("/s/ABC/answer/", "/s/ABC/snapshot/", "/s/XYZ/", "/trainings/7/move/more/", "/trainings/7/console/"):
         assert context.run(lanes.choose, path) is SyncToAsync.single_thread_executor
-        seen.append(context[turns.whose])
+        seen.append(context[turns.current])
     assert isinstance(SyncToAsync.single_thread_executor, turns.TakingTurns)
     assert (seen[0] == seen[1], seen[3] == seen[4], len(set(seen))) == (True, True, 3)
+    assert [turn.first for turn in seen] == [False, False, False, True, True]
