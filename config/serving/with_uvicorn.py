@@ -15,6 +15,7 @@ from typing import Any
 
 import uvicorn
 
+from config.serving.lean import LeanProtocol
 from config.serving.server import BACKLOG, FAREWELL_SECONDS, LONGEST_FRAME, PING_SECONDS, UNIX, Task
 from sessions.live.hub import hub
 from sessions.live.publisher import publisher
@@ -76,7 +77,7 @@ def serve(application: Any, *, host: str, port: int, ready: Callable[[], None], 
     options = uvicorn.Config(
         application,
         backlog=BACKLOG,
-        ws="websockets-sansio",
+        ws=LeanProtocol,
         ws_max_size=LONGEST_FRAME,
         ws_ping_interval=PING_SECONDS,
         ws_ping_timeout=PING_SECONDS,
