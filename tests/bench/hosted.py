@@ -40,7 +40,7 @@ def run(wish: Wish) -> Report:
 async def measure(hosted: Deployment, count: int, each: int, report: Report) -> None:
     async with Rooms(hosted, each) as rooms:
         await _spread(hosted, rooms, count, report)
-        notes = await _neighbours(rooms, report)
+        notes = await _neighbours(hosted, rooms, report)
         await _killed(hosted, rooms, report)
         await _redis(hosted, rooms, report)
         _stored(hosted, notes, report)
@@ -87,25 +87,37 @@ async def _events(rooms: Rooms, name: str, report: Report, services: dict[str, l
     return lags
 
 
-async def _neighbours(rooms: Rooms, report: Report) -> int:
+async def _neighbours(hosted: Deployment, rooms: Rooms, report: Report) -> int:
     """Every phone of a room posts a note within two seconds; what that does to other rooms. Gives the notes taken."""
     calm, beside, share, taken = Lags(), Lags(), Share("neighbours"), 0
     bursting = rooms.hours[: min(BURSTS, len(rooms.hours) // 2)]
     others = rooms.hours[len(bursting) :][:NEIGHBOURS]
+    services: dict[str, Service] = {f"web {web.number}": web for web in hosted.webs}
+    services |= {"PostgreSQL": hosted.postgres, "Redis": hosted.redis, "nginx": hosted.nginx}
+    used, seconds = dict.fromkeys(services, 0.0), 0.0
     for hour in bursting:
         # Minutes were tapped without looking at the console.
         await hour.training.line.go_live()
         form = await hour.training.go_to(hour.crowd.phones[0].line, burst.NOTE)
         await hour.crowd.settled()
         await _beside(others, calm, share)
+        before, began = {kind: _cpu(one) for kind, one in services.items()}, time.monotonic()
         outcome, _none = await asyncio.gather(_notes(hour, form), _beside(others, beside, share))
+        seconds += time.monotonic() - began
+        used = {kind: used[kind] + _cpu(one) - before[kind] for kind, one in services.items()}
         taken += len(outcome.took)
         report.add(f"{taken} notes: the last room's not taken", len(outcome.errors), budget=budgets.NONE)
         report.add(f"{taken} notes: the last room's, p95", p95(outcome.took or [0.0]), "ms")
     report.add("beside a burst: send to last, p95", p95(beside.sent), "ms", limit=p95(calm.sent), share=share)
+    # Together with the generator's share they say whether there was too little of anything.
+    for kind, spent in used.items():
+        report.add(f"beside a burst: {kind}, share of a core", spent / seconds)
     name, budget = "beside a burst: tap to last", budgets.NEIGHBOUR_ROOM
     report.add(f"{name}, median", median(beside.tapped), "ms", limit=median(calm.tapped), share=share)
     report.add(f"{name}, p95", p95(beside.tapped), "ms", limit=p95(calm.tapped), budget=budget, share=share)
+    webs = sum(spent for kind, spent in used.items() if kind.startswith("web"))
+    report.add("during a burst: web CPU per note", 1000 * webs / taken, "ms")
+    report.add("during a burst: PostgreSQL CPU per note", 1000 * used["PostgreSQL"] / taken, "ms")
     return taken
 
 
