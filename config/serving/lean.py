@@ -13,7 +13,9 @@ from websockets.protocol import State
 class Framed:
     """A text and its bytes on the wire; the one that was asked for last is kept."""
 
-    text, wire = "", b""
+    # None, for an empty text is the same object wherever it comes from.
+    text: str | None = None
+    wire = b""
 
     def of(self, text: str) -> bytes:
         # The very object: a room sends one string to all of its sockets, and to compare long ones would cost more.
