@@ -148,8 +148,8 @@ class OneHopHandler(ASGIHandler):
     def _respond(self, scope: Any, body: IO[bytes]) -> HttpResponseBase:
         """In the lane's thread. What is not streamed is finished here, before a byte of it is sent."""
         set_script_prefix(get_script_prefix(scope))
-        if settings.DEBUG:
-            # Else what listens to it does what the end of the request before has done: look after the connections.
+        if settings.HOSTED or settings.DEBUG:
+            # A database server may have gone and come back since; SQLite's connection cannot break.
             signals.request_started.send(sender=self.__class__, scope=scope)
         request, refused = self.create_request(scope, body)
         response = self.get_response(request) if request is not None else cast("HttpResponseBase", refused)
