@@ -50,7 +50,10 @@ export async function resync(panels = [], everything = false) {
     return false;
   }
   // Signed out, moved to another phone or sent out: the server's page says which, and what to do.
-  if ([401, 403, 404].includes(response.status) || response.redirected) reload();
+  if ([401, 403, 404].includes(response.status) || response.redirected) {
+    reload();
+    return false;
+  }
   if (response.status === 200) apply(await response.json(), { partly: panels.length > 0 });
   const answered = response.ok || response.status === 304;
   if (!answered) behind();

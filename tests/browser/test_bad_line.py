@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from facilitator.models import User
@@ -212,3 +213,12 @@ def test_nothing_ticks_over_the_line(people: Room, rep: Participant):
     expect(phone.locator("#head time")).not_to_have_text(first)
     phone.wait_for_timeout(2500)
     assert [frame for frame in frames if "panels" in frame or "ring" in frame] == []
+
+
+def test_a_console_whose_login_is_over_leads_to_the_sign_in(people: Room, training: TrainingSession, facilitator: User):
+    console = people.laptop(facilitator)
+    console.goto(f"{people.local_url}/trainings/{training.pk}/console/")
+    expect(console.locator("#badge")).to_have_attribute("data-state", "live")
+    Session.objects.all().delete()
+    console.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(console.get_by_role("heading", name="Sign in")).to_be_visible()
