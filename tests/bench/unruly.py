@@ -22,7 +22,7 @@ Misbehave = Callable[[Phone], AbstractAsyncContextManager[None]]
 # Calm and unruly events take turns in blocks, and the blocks' p95s are compared by their medians: a busy moment of the
 # machine spoils the p95 of one block, and of all events together.
 BLOCKS, EVENTS = 7, 10
-SMALL_BLOCKS, SMALL_EVENTS = 1, 6
+SMALL_BLOCKS, SMALL_EVENTS = 3, 6
 # Frames per second: a page sends three a minute.
 FLOOD, FLOOD_PAUSE = 20, 0.01
 LOOP_PAUSE = 0.02
@@ -73,9 +73,13 @@ async def _compare(name: str, misbehave: Misbehave, phone: Phone, report: Report
             unruly += await _blocks(each, events, room, share)
     calm += await _blocks(each, events, room, share)
     value, limit = (median([median(tapped) for tapped in found]) for found in (unruly, calm))
-    report.add(f"{name}: the others, median", value, "ms", limit=limit, share=share)
+    # Six events have no 95th percentile worth the name: a tap within 100 ms of another flush waits for its end.
+    small = report.wish.small
+    budget = budgets.UNRULY if small else None
+    report.add(f"{name}: the others, median", value, "ms", limit=limit, budget=budget, share=share)
     value, limit = (median([p95(tapped) for tapped in found]) for found in (unruly, calm))
-    report.add(f"{name}: the others, p95", value, "ms", limit=limit, budget=budgets.UNRULY, share=share)
+    budget = None if small else budgets.UNRULY
+    report.add(f"{name}: the others, p95", value, "ms", limit=limit, budget=budget, share=share)
     # How far calm blocks differ from each other says what a ratio is worth.
     spread = [p95(tapped) for tapped in calm]
     report.add(f"{name}: p95 of the calmest block without it", min(spread), "ms")
