@@ -5,11 +5,11 @@ Django builds the SQL of a queryset anew each time, which takes several times as
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Model, QuerySet
+from django.db.models import Model, OneToOneRel, QuerySet
 
 # What stands for a value while the SQL is made; no query of ours fixes one of these. A pattern would change the "%".
 STAND_INS: dict[type, Callable[[int], Any]] = {int: lambda number: -987_654_321_000 - number, str: "\x01%{}\x01".format}
@@ -82,17 +82,34 @@ def _converted(row: tuple[Any, ...], converters: dict[int, Any], connection: Bas
 
 
 class PreparedRows[M: Model]:
-    """The same for whole rows of a model: `build` gives a queryset of instances, without related ones."""
+    """The same for whole rows of a model: `build` gives a queryset of instances, without related ones.
 
-    def __init__(self, model: type[M], build: Callable[..., QuerySet[M]], *places: type) -> None:
+    `beside` names a one-to-one relation whose row comes along in the same query; where there is none, it is known.
+    """
+
+    def __init__(self, model: type[M], build: Callable[..., QuerySet[M]], *places: type, beside: str = "") -> None:
         self.model = model
         self.fields = [field.attname for field in model._meta.concrete_fields]
-        self.prepared = Prepared(lambda *values: build(*values).values_list(*self.fields), *places)
+        self.beside = cast("OneToOneRel", model._meta.get_field(beside)) if beside else None
+        related = self.beside.related_model._meta.concrete_fields if self.beside else []
+        self.related = [field.attname for field in related]
+        columns = [*self.fields, *(f"{beside}__{name}" for name in self.related)]
+        self.prepared = Prepared(lambda *values: build(*values).values_list(*columns), *places)
 
     def all(self, *values: Any) -> list[M]:
         """1 query."""
-        return [self.model.from_db(DEFAULT_DB_ALIAS, self.fields, row) for row in self.prepared.rows(*values)]
+        return [self._row(row) for row in self.prepared.rows(*values)]
 
     def first(self, *values: Any) -> M | None:
         """The first row or None. 1 query."""
         return next(iter(self.all(*values)), None)
+
+    def _row(self, row: tuple[Any, ...]) -> M:
+        own, other = row[: len(self.fields)], row[len(self.fields) :]
+        one = self.model.from_db(DEFAULT_DB_ALIAS, self.fields, own)
+        if self.beside:
+            # Its own key is never empty: without one the join has found nothing.
+            found = any(value is not None for value in other)
+            related = self.beside.related_model.from_db(DEFAULT_DB_ALIAS, self.related, other) if found else None
+            self.beside.set_cached_value(one, related)
+        return one

@@ -17,8 +17,9 @@ EARLIER = ("roundrobin", "triggers", "frame")
 # Short names that an activity may store in place of the code.
 SHORT = {"usage": Trigger.USAGE, "sponsor": Trigger.SPONSOR, "renewal": Trigger.RENEWAL}
 
-LIVE_NOTE = PreparedRows(Commitment, lambda pk: Commitment.objects.live().filter(participant=pk)[:1], int)
-PLAY = PreparedRows(PlayPart, lambda pk: PlayPart.objects.filter(commitment=pk), int)
+LIVE_NOTE = PreparedRows(
+    Commitment, lambda pk: Commitment.objects.live().filter(participant=pk)[:1], int, beside="play"
+)
 FRIDAYS = PreparedRows(Duty, lambda pk: Duty.objects.friday().filter(commitment=pk), int)
 
 
@@ -68,7 +69,7 @@ class OwnNote:
 
 
 def own_note(participant: Participant) -> OwnNote | None:
-    """None before posting and after withdrawal. 3 queries until the first report, then 4."""
+    """None before posting and after withdrawal. 2 queries until the first report, then 3."""
     note = LIVE_NOTE.first(participant.pk)
     if note is None:
         return None
@@ -78,7 +79,7 @@ def own_note(participant: Participant) -> OwnNote | None:
     if any(duty.outcome for duty in duties):
         prefetch_related_objects(duties, "reports")
     due = calendars.due(note)
-    play = PLAY.first(note.pk)
+    play: PlayPart | None = getattr(note, "play", None)
     calendar = calendars.of(note.training.team)
     missed = due.missed_by_friday if play is None else calendar.day_of(note.conversation_at) > play.meeting_by
     return OwnNote(

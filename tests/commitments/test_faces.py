@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from commitments.actions import notes, pledges
+from commitments.actions import notes, pledges, reports
 from commitments.forms import NoteForm
 from commitments.models import Commitment
 from commitments.queries import own, wall
@@ -81,6 +81,22 @@ def test_wall_takes_two_queries_with_one_note_or_three(
     many(count)
     with django_assert_num_queries(2):
         wall.wall(training)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_phones_own_note_takes_two_queries_and_a_third_after_a_report(
+    training: TrainingSession, many: Any, django_assert_num_queries: Any, count: int
+) -> None:
+    first = many(count)[0]
+    with django_assert_num_queries(2):
+        shown = own.own_note(first.participant)
+        assert shown is not None
+        assert (shown.note, shown.play, shown.told) == (first, None, None)
+    reports.report(duty=first.duties.friday().get(), data={"outcome": "happened", "response": "soft_no"})
+    with django_assert_num_queries(3):
+        shown = own.own_note(first.participant)
+        assert shown is not None
+        assert shown.told is not None
 
 
 @pytest.mark.parametrize("count", [1, 3])

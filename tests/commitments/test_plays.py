@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 
 from commitments.models import Commitment, Duty, PlayPart
+from commitments.queries import own
 from facilitator.models import AuditEntry
-from sessions.models import Response
+from sessions.models import Participant, Response
 from tests import factories
 from tests.commitments.conftest import TUESDAY, step, typed
 from tests.conftest import post_answer
@@ -21,6 +22,7 @@ TERMS = {
     "sponsor_on": "2026-12-03",
     "colleague": "Ben",
 }
+PLAY = [field.attname for field in PlayPart._meta.concrete_fields]
 
 
 @pytest.fixture
@@ -215,6 +217,21 @@ def test_after_the_hour_the_phone_still_takes_the_ticks(rep, training, run, post
 
     assert "I have sent the invite" in hour.phone(rep, "mine")
     assert "The invite has gone out" in tick(rep, "invite").json()["panels"]["mine"]
+
+
+@pytest.mark.parametrize("extra", [0, 2])
+def test_a_phones_own_play_comes_with_its_note_in_two_queries(rep, run, post, extra, django_assert_num_queries):
+    for number, person in enumerate([rep, *factories.ParticipantFactory.create_batch(extra, training=run.training)]):
+        post(person, product=f"Product {number}")
+    # As every view of a phone holds it.
+    rep = Participant.objects.select_related("training__team").get(pk=rep.pk)
+
+    with django_assert_num_queries(2):
+        shown = own.own_note(rep)
+
+    stored = PlayPart.objects.get(commitment__participant=rep)
+    assert shown.play == stored
+    assert {name: getattr(shown.play, name) for name in PLAY} == {name: getattr(stored, name) for name in PLAY}
 
 
 @pytest.mark.parametrize("extra", [0, 2])
