@@ -1,4 +1,4 @@
-"""Coming in, coming back, being sent out: who gets in, who is asked, who is refused."""
+"""Coming in and being sent out: who gets in, and who is refused."""
 
 import re
 
@@ -7,31 +7,16 @@ import time_machine
 from django.test import Client
 
 from facilitator.models import Rep
-from sessions import codes, identity, limits
+from sessions import codes, limits
 from sessions.actions import joining
-from sessions.models import JoinClaim, Participant, TrainingSession
+from sessions.models import Participant, TrainingSession
 from tests import factories
-
-
-def page(training, path=""):
-    return f"/j/{training.code}/{path}"
+from tests.sessions.door import join_as, page
 
 
 def text(response):
     """The page without what differs on every load: the form's token."""
     return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", response.content.decode())
-
-
-def join_as(training, name, role="csm", client=None):
-    client = client or Client()
-    return client, client.post(page(training), {"name": name, "role": role})
-
-
-def claim_name(training, participant):
-    """Another phone says the name is theirs and waits."""
-    client = Client()
-    client.post(page(training, f"is-that-you/{participant.pk}/"))
-    return client
 
 
 # Who is refused
@@ -97,6 +82,15 @@ def test_asking_for_names_of_guessed_codes_counts_as_guessing(training):
         client.get("/j/AAAAAA/is-that-you/1/")
 
     assert client.get(page(training)).status_code == 429
+
+
+def test_failures_are_forgotten_with_the_minute_even_between_two_lines(training, monkeypatch, rf):
+    monkeypatch.setattr(limits.cache, "incr", lambda key: (_ for _ in ()).throw(ValueError))
+    request = rf.get("/j/")
+
+    limits.count_failure(request)
+
+    assert not limits.too_many(request)
 
 
 def test_a_forged_device_cookie_is_no_device(training):
@@ -175,13 +169,6 @@ def test_a_phone_of_one_training_is_nobody_in_another(training, as_phone, rep):
     other = factories.make_training()
 
     assert as_phone(rep).get(f"/s/{other.code}/").status_code == 404
-
-
-def test_a_name_of_another_training_cannot_be_claimed(training):
-    foreign = factories.ParticipantFactory()
-
-    assert Client().post(page(training, f"is-that-you/{foreign.pk}/")).status_code == 404
-    assert not JoinClaim.objects.exists()
 
 
 # Coming in
@@ -294,143 +281,3 @@ def test_the_list_marks_who_is_in_the_room_and_shows_no_address(training, rep):
 @pytest.mark.parametrize("path", ["/j/", "/j/AAAAAA/"])
 def test_pages_at_the_door_are_never_stored_by_a_browser(db, path):
     assert "no-store" in Client().get(path).headers["Cache-Control"]
-
-
-# A name that is taken
-
-
-def test_two_phones_pick_the_same_name_one_is_in_and_one_is_asked(training):
-    rep = factories.RepFactory(team=training.team, name="Dora")
-
-    first, second = (Client().post(page(training), {"rep": rep.pk}) for _ in range(2))
-
-    participant = Participant.objects.get()
-    assert first.headers["Location"] == f"/s/{training.code}/"
-    assert second.headers["Location"] == page(training, f"is-that-you/{participant.pk}/")
-
-
-def test_looking_at_is_that_you_asks_nobody(training, rep):
-    answer = Client().get(page(training, f"is-that-you/{rep.pk}/"))
-
-    assert "is that you?" in answer.content.decode()
-    assert not JoinClaim.objects.exists()
-
-
-def test_a_claim_changes_nothing_until_the_facilitator_says_yes(training, rep, as_phone):
-    other = claim_name(training, rep)
-
-    assert other.get(page(training, "waiting/")).status_code == 200
-    assert other.get(page(training, "waiting/?poll=1")).json() == {"waiting": True}
-    assert other.get(f"/s/{training.code}/").status_code == 404
-    assert as_phone(rep).get(f"/s/{training.code}/snapshot/").status_code == 200
-
-
-def test_an_accepted_claim_moves_the_name_and_the_old_phone_stops_working(training, rep, as_phone):
-    old, other = as_phone(rep), claim_name(training, rep)
-    joining.decide(claim=JoinClaim.objects.get(), accept=True)
-
-    assert other.get(page(training, "waiting/?poll=1")).json() == {"waiting": False}
-    assert other.get(page(training, "waiting/")).headers["Location"] == f"/s/{training.code}/"
-    assert other.get(f"/s/{training.code}/snapshot/").status_code == 200
-    assert old.get(f"/s/{training.code}/snapshot/").status_code == 404
-
-
-def test_the_phone_that_lost_its_name_is_told_why_and_how_to_come_in(training, rep, as_phone):
-    old = as_phone(rep)
-    joining.come_back(participant=rep)
-
-    answer = old.get(f"/s/{training.code}/")
-
-    assert answer.status_code == 404
-    assert "another phone" in answer.content.decode()
-    assert f'href="{page(training)}"' in answer.content.decode()
-
-
-def test_a_refused_claim_is_told_kindly_and_offers_another_name(training, rep, as_phone):
-    other = claim_name(training, rep)
-    joining.decide(claim=JoinClaim.objects.get(), accept=False)
-
-    html = other.get(page(training, "waiting/")).content.decode()
-
-    assert "Choose another name" in html
-    assert as_phone(rep).get(f"/s/{training.code}/snapshot/").status_code == 200
-    assert other.get(f"/s/{training.code}/").status_code == 404
-
-
-def test_waiting_without_having_asked_leads_to_the_list(training):
-    assert Client().get(page(training, "waiting/")).headers["Location"] == page(training)
-
-
-def test_a_claim_admitted_once_does_not_bring_the_name_back_a_second_time(training, rep):
-    other = claim_name(training, rep)
-    waiting = other.cookies["askonce_waiting"].value
-    joining.decide(claim=JoinClaim.objects.get(), accept=True)
-    joining.come_back(participant=Participant.objects.get())
-
-    late = Client()
-    late.cookies["askonce_waiting"] = waiting
-
-    assert late.get(page(training, "waiting/")).headers["Location"] == page(training)
-
-
-# The personal link
-
-
-def link_of(participant):
-    return f"/me/{identity.personal_link(participant)}/"
-
-
-def test_a_personal_link_that_is_forged_revoked_or_of_a_removed_name_is_over(training, rep):
-    link = link_of(rep)
-    assert Client().get("/me/made-up/").status_code == 404
-
-    Participant.objects.update(link_number=1)
-    assert Client().post(link).status_code == 404
-
-    joining.remove(participant=rep)
-    assert Client().post(link_of(rep)).status_code == 404
-
-
-def test_looking_at_a_personal_link_moves_nothing(training, rep, as_phone):
-    scanner = Client()
-
-    assert scanner.get(link_of(rep)).status_code == 200
-    assert scanner.head(link_of(rep)).status_code == 405
-    assert identity.cookie_name(training.pk) not in scanner.cookies
-    assert as_phone(rep).get(f"/s/{training.code}/snapshot/").status_code == 200
-
-
-def test_posting_a_personal_link_moves_the_person_to_this_phone(training, rep, as_phone):
-    old, new = as_phone(rep), Client()
-
-    answer = new.post(link_of(rep))
-
-    assert answer.headers["Location"] == f"/s/{training.code}/"
-    assert new.get(f"/s/{training.code}/snapshot/").status_code == 200
-    assert old.get(f"/s/{training.code}/snapshot/").status_code == 404
-
-
-def test_the_own_link_page_is_only_the_owners(training, rep, as_phone):
-    assert Client().get(f"/s/{training.code}/link/").status_code == 404
-
-    html = as_phone(rep).get(f"/s/{training.code}/link/").content.decode()
-
-    assert identity.personal_link(rep).split(":")[0] in html
-    assert "<svg" in html
-
-
-def test_the_own_link_points_to_the_address_of_the_network(training, rep, as_phone, settings):
-    settings.LAN_URL = "http://192.168.4.20:8000/"
-
-    html = as_phone(rep).get(f"/s/{training.code}/link/").content.decode()
-
-    assert "http://192.168.4.20:8000/me/" in html
-
-
-def test_failures_are_forgotten_with_the_minute_even_between_two_lines(training, monkeypatch, rf):
-    monkeypatch.setattr(limits.cache, "incr", lambda key: (_ for _ in ()).throw(ValueError))
-    request = rf.get("/j/")
-
-    limits.count_failure(request)
-
-    assert not limits.too_many(request)
