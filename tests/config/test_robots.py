@@ -3,7 +3,9 @@
 import asyncio
 import json
 import random
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -105,25 +107,6 @@ print(json.dumps({
     "notes": Commitment.objects.count(),
 }))
 """
-
-
-def test_three_robots_and_a_facilitator_play_a_short_hour_to_its_end(tmp_path: Path) -> None:
-    port = free_port()
-    options = ["--data", str(tmp_path), "--port", str(port), "--host", "127.0.0.1", "--no-browser"]
-    room = json.loads(in_shell(tmp_path, ROOM))
-    people = (Person("Ana Lopez"), Person("Ben Okafor", "ae"), Person("Chloé Martin", "other"))
-    with running("start", *options) as server:
-        base = server.url("You ").split("/sign-in/")[0]
-        crowd = Crowd(Plan(base=base, people=people, speed=12, seed=5, **room))
-        asyncio.run(asyncio.wait_for(crowd.until_over(), 60))
-        assert server.interrupt() == 0
-    after = json.loads(in_shell(tmp_path, COUNTS))
-    assert after["state"] == "ended"
-    assert after["names"] == ["Ana Lopez", "Ben Okafor", "Chloé Martin"]
-    assert after["answers"] == ["one_ask"] * 3 + ["question"] * 3 + ["roundrobin"] * 3
-    assert (after["reps"], after["notes"]) == (1, 3)
-
-
 CROSS_SELL = ROOM.replace("question = (", "plays = (").replace(
     'plan = [(1, [question, ("one_ask", {})]), (1, [("roundrobin", {"seconds": 30}), ("commitments", {})])]',
     """from facilitator.actions.programs import load_builtin_programs
@@ -148,21 +131,40 @@ print(json.dumps({
 """
 
 
-def test_robots_play_the_exercises_of_the_second_program(tmp_path: Path) -> None:
-    port = free_port()
-    options = ["--data", str(tmp_path), "--port", str(port), "--host", "127.0.0.1", "--no-browser"]
-    room = json.loads(in_shell(tmp_path, CROSS_SELL))
-    people = (Person("Ana Lopez"), Person("Ben Okafor", "ae"), Person("Chloé Martin", "other"))
-    with running("start", *options) as server:
-        base = server.url("You ").split("/sign-in/")[0]
-        crowd = Crowd(Plan(base=base, people=people, speed=12, seed=5, **room))
-        asyncio.run(asyncio.wait_for(crowd.until_over(), 90))
-        assert server.interrupt() == 0
-    after = json.loads(in_shell(tmp_path, PLAYS))
-    assert after["state"] == "ended"
+def played_short_hour(after: dict[str, Any]) -> None:
+    assert after["names"] == ["Ana Lopez", "Ben Okafor", "Chloé Martin"]
+    assert after["answers"] == ["one_ask"] * 3 + ["question"] * 3 + ["roundrobin"] * 3
+    assert (after["reps"], after["notes"]) == (1, 3)
+
+
+def played_second_program(after: dict[str, Any]) -> None:
     assert {"frame answer", "opening line", "opening vote-1", "discovery heard-3", "sponsors answer"} <= {
         *after["slots"]
     }
     assert any(slot.startswith("objections ") for slot in after["slots"])
     assert after["performances"] == 2
     assert (after["notes"], after["plays"]) == (3, 3)
+
+
+@pytest.mark.parametrize(
+    ("made", "counted", "seconds", "played"),
+    [
+        pytest.param(ROOM, COUNTS, 60, played_short_hour, id="a short hour"),
+        pytest.param(CROSS_SELL, PLAYS, 90, played_second_program, id="the exercises of the second program"),
+    ],
+)
+def test_three_robots_and_a_facilitator_play_an_hour_to_its_end(
+    tmp_path: Path, made: str, counted: str, seconds: int, played: Callable[[dict[str, Any]], None]
+) -> None:
+    port = free_port()
+    options = ["--data", str(tmp_path), "--port", str(port), "--host", "127.0.0.1", "--no-browser"]
+    room = json.loads(in_shell(tmp_path, made))
+    people = (Person("Ana Lopez"), Person("Ben Okafor", "ae"), Person("Chloé Martin", "other"))
+    with running("start", *options) as server:
+        base = server.url("You ").split("/sign-in/")[0]
+        crowd = Crowd(Plan(base=base, people=people, speed=12, seed=5, **room))
+        asyncio.run(asyncio.wait_for(crowd.until_over(), seconds))
+        assert server.interrupt() == 0
+    after = json.loads(in_shell(tmp_path, counted))
+    assert after["state"] == "ended"
+    played(after)
