@@ -77,7 +77,12 @@ def add_parts(version: ProgramVersion, parsed: ProgramFile) -> None:
         for position, part in enumerate(parsed.sections)
     )
     Scenario.objects.bulk_create(
-        Scenario(version=version, position=position, **dataclasses.asdict(part))
+        Scenario(
+            version=version,
+            position=position,
+            second_language=parsed.second_language,
+            **dataclasses.asdict(part),
+        )
         for position, part in enumerate(parsed.scenarios)
     )
     Claim.objects.bulk_create(

@@ -22,6 +22,7 @@ from facilitator.kinds import ActivityKind
 from facilitator.models import Claim, Team
 from facilitator.programfile import limits
 from facilitator.programfile.limits import Choice, Flag, Key, Number, Rule, Text, Texts
+from facilitator.programfile.parts import LANGUAGES
 from facilitator.programfile.settings import MAX_ITEM, MAX_ITEMS, MAX_NUMBER, MAX_TEXT
 from facilitator.programfile.values import KEY
 from facilitator.texts import clean_text
@@ -52,7 +53,10 @@ class SeenForm(forms.Form):
 
 
 class PartForm(SeenForm):
-    """One part: `noun` names its rules; `settings` is an activity's kind; `sections` and `scenarios` are choices."""
+    """One part: `noun` names its rules; `settings` is an activity's kind; `sections` and `scenarios` are choices.
+
+    `language` is what the program's second language is called; without one there are no fields for it.
+    """
 
     def __init__(
         self,
@@ -61,17 +65,22 @@ class PartForm(SeenForm):
         kind: ActivityKind | None = None,
         sections: Choices = (),
         scenarios: Choices = (),
+        language: str = "",
         new: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.noun = noun
         for name, rule in RULES[noun].items():
+            if name in limits.SECOND and not language:
+                continue
             if isinstance(rule, Key) and name == "key":
                 if new and noun == "scenarios":
                     self.fields[name] = _key_field(noun, name, rule)
             else:
                 self.fields[name] = _field(noun, name, rule, sections)
+                if name in limits.SECOND:
+                    self.fields[name].label = f"{self.fields[name].label} ({language})"
         if noun == "sections" and not new:
             longest = limits.FAQ["question"], limits.FAQ["answer"]
             question, answer = (rule.high for rule in longest if isinstance(rule, Text))
@@ -127,9 +136,17 @@ def _field(noun: str, name: str, rule: Rule, sections: Choices) -> forms.Field:
         case Flag():
             return forms.BooleanField(required=False, **words)
         case Choice():
-            return _choice([(word, Claim.Standing(word).label) for word in rule.words], words)
+            return _words(rule, words)
         case Key():
             return _choice(sections, words)
+
+
+def _words(rule: Choice, words: dict[str, Any]) -> forms.ChoiceField:
+    labels = dict(Claim.Standing.choices) | LANGUAGES
+    choices = [(word, labels[word]) for word in rule.words]
+    if rule.required:
+        return _choice(choices, words)
+    return _choice([("", _("None")), *choices], words | {"required": False})
 
 
 def _choice(choices: Choices, words: dict[str, Any]) -> forms.ChoiceField:

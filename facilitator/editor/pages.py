@@ -14,6 +14,8 @@ from facilitator.editor.words import label_of
 from facilitator.models import Claim, ProgramChange, ProgramDraft
 from facilitator.programfile import Problem, ProgramFile, read
 from facilitator.programfile.compare import Address, differences, part_at, title_of
+from facilitator.programfile.limits import SECOND
+from facilitator.programfile.parts import LANGUAGES
 from facilitator.programfile.problems import Path
 
 # Where a problem is: "sections[2].activities[1].settings.options" is the first activity of the second section.
@@ -278,6 +280,13 @@ def compared(old: ProgramFile, new: ProgramFile) -> list[Told]:
         values = [(field_label(noun, name), shown(pair[0]), shown(pair[1])) for name, pair in each.values.items()]
         found.append(Told(each.what, str(words[each.what]), each.title or _noun_label(noun), values))
     return found
+
+
+def second_language(program: ProgramFile, part: Any = None) -> str:
+    """What the second language of the cards is called; empty without one, unless the part has texts in it already."""
+    if any(getattr(part, name, None) for name in SECOND):
+        return LANGUAGES.get(program.second_language, _("second language"))
+    return LANGUAGES.get(program.second_language, "")
 
 
 def noun_of(address: Address) -> str:

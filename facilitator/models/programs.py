@@ -155,7 +155,11 @@ class Claim(models.Model):
 
 
 class Scenario(models.Model):
-    """A role-play card set. The customer's card is secret to the customer's seat (rule R6)."""
+    """A role-play card set. The customer's card is secret to the customer's seat, in both languages (rule R6).
+
+    `gates` are those of `checks` that a won talk needs, all of them when it is empty. What begins with `second_` is
+    written in `second_language`, the program's.
+    """
 
     version = models.ForeignKey(ProgramVersion, on_delete=models.CASCADE, related_name="scenarios")
     position = models.PositiveSmallIntegerField()
@@ -168,7 +172,15 @@ class Scenario(models.Model):
     seller_card = models.TextField()
     customer_card = models.TextField()
     checks = models.JSONField(default=list)
+    gates = models.JSONField(default=list)
     breaches = models.JSONField(default=list)
+    second_language = models.CharField(max_length=14, blank=True)
+    second_title = models.CharField(max_length=80, blank=True)
+    second_facts = models.TextField(blank=True)
+    second_win = models.TextField(blank=True)
+    second_seller_card = models.TextField(blank=True)
+    second_customer_card = models.TextField(blank=True)
+    second_checks = models.JSONField(default=list)
 
     class Meta:
         ordering = ["position"]

@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from facilitator.programfile.parts import (
+    LANGUAGES,
     STANDINGS,
     ActivityPart,
     ClaimPart,
@@ -56,10 +57,11 @@ class Flag:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of these words."""
+    """One of these words; empty when absent and not `required`."""
 
     words: tuple[str, ...]
     high: int = 14
+    required: bool = True
 
 
 Rule = Key | Text | Texts | Number | Flag | Choice
@@ -71,6 +73,7 @@ PROGRAM: Rules = {
     "summary": Text(1000, required=False, long=True),
     "outcome": Text(500, required=False, long=True),
     "minutes": Number(1, MAX_MINUTES),
+    "second_language": Choice(tuple(LANGUAGES), required=False),
 }
 SECTION: Rules = {
     "key": Key(),
@@ -105,8 +108,17 @@ SCENARIO: Rules = {
     "seller_card": Text(600, long=True),
     "customer_card": Text(600, long=True),
     "checks": Texts(10, 120),
+    "gates": Texts(10, 120),
     "breaches": Texts(10, 160),
+    "second_title": Text(80, required=False),
+    "second_facts": Text(800, required=False, long=True),
+    "second_win": Text(400, required=False, long=True),
+    "second_seller_card": Text(600, required=False, long=True),
+    "second_customer_card": Text(600, required=False, long=True),
+    "second_checks": Texts(10, 120),
 }
+# What is written in the program's second language.
+SECOND = tuple(name for name in SCENARIO if name.startswith("second_"))
 # The parts of a part, which are tables of their own and have rules of their own.
 INNER = {"sections", "claims", "scenarios", "activities", "faq", "settings"}
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from facilitator.programfile.parts import ProgramFile
+from facilitator.programfile.limits import SECOND
+from facilitator.programfile.parts import ProgramFile, ScenarioPart
 from facilitator.programfile.problems import Path, Problems
 
 
@@ -17,6 +18,9 @@ def check_whole(program: ProgramFile, problems: Problems) -> None:
     _check_unique(("scenarios",), [scenario.key for scenario in program.scenarios], problems)
     _check_claims(program, problems)
     _check_scenarios(program, problems)
+    for position, scenario in enumerate(program.scenarios):
+        _check_gates(position, scenario, problems)
+        _check_second(position, scenario, program.second_language, problems)
 
 
 def _check_minutes(program: ProgramFile, problems: Problems) -> None:
@@ -55,6 +59,32 @@ def _check_scenarios(program: ProgramFile, problems: Problems) -> None:
             path: Path = ("sections", number, "activities", position, "settings", "scenarios")
             for key in activity.settings.get("scenarios", ()):
                 _check_known(path, key, known, "scenario", problems)
+
+
+def _check_gates(position: int, scenario: ScenarioPart, problems: Problems) -> None:
+    path: Path = ("scenarios", position, "gates")
+    for gate in scenario.gates:
+        if gate not in scenario.checks:
+            reason = f"repeat one of this scenario's checks word for word; “{gate}” is none of them."
+            problems.add_unknown(path, reason, gate, scenario.checks)
+
+
+def _check_second(position: int, scenario: ScenarioPart, language: str, problems: Problems) -> None:
+    """A card in the second language is there for both seats or for neither: they are handed out together."""
+    written = [name for name in SECOND if getattr(scenario, name)]
+    if not written:
+        return
+    if not language and not problems.touches(("second_language",)):
+        reason = "say at the top of the file which language this is: second_language."
+        problems.add(("scenarios", position, written[0]), reason)
+    for name in ("second_seller_card", "second_customer_card"):
+        if not getattr(scenario, name) and not problems.touches(("scenarios", position, name)):
+            reason = "write the seller's card and the customer's in the second language, or neither."
+            problems.add(("scenarios", position, name), reason)
+    size, known = len(scenario.second_checks), len(scenario.checks)
+    if size and size != known:
+        reason = f"translate all {known} checks, in their order; there are {size}."
+        problems.add(("scenarios", position, "second_checks"), reason)
 
 
 def _check_known(path: Path, key: str, known: Sequence[str], noun: str, problems: Problems) -> None:

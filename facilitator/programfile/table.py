@@ -42,7 +42,7 @@ class Table:
                 return self.choice(name, rule)
 
     def choice(self, name: str, rule: Choice) -> str:
-        value = self.text(name, rule.high)
+        value = self.text(name, rule.high, required=rule.required)
         if value and value not in rule.words:
             self.problems.add_unknown(self.at(name), f"“{value}” is not a {name}.", value, rule.words)
         return value

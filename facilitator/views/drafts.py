@@ -121,7 +121,7 @@ def _part(request: HttpRequest, pk: int, address: Address) -> HttpResponse:
 
 def _form(found: Opened, address: Address, part: Any, *, initial: dict[str, Any], data: Any = None) -> PartForm:
     noun = pages.noun_of(address)
-    more: dict[str, Any] = {}
+    more: dict[str, Any] = {"language": pages.second_language(found.program, part)}
     if noun == "claims":
         more["sections"] = [(section.key, section.title) for section in found.program.sections]
     if noun == "activities":
@@ -174,7 +174,8 @@ def draft_new(request: HttpRequest, pk: int, noun: str) -> HttpResponse:
     found = pages.opened(access.get_draft(user, pk))
     sections = [(section.key, section.title) for section in found.program.sections]
     initial = {"seen": found.draft.number, **_first_values(found, noun)}
-    form = PartForm(request.POST or None, noun=noun, sections=sections, new=True, initial=initial)
+    language = pages.second_language(found.program)
+    form = PartForm(request.POST or None, noun=noun, sections=sections, language=language, new=True, initial=initial)
     status = 200
     if request.method == "POST":
         status = 422
