@@ -12,4 +12,5 @@ class RoleplayConfig(AppConfig):
 
         activities.discover("roleplay")
         after_hour.register(own_block.block)
+        after_hour.register_own(own_block.own)
         after_hour.register_report(own_block.report)

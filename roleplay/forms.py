@@ -151,3 +151,11 @@ class CheckForm(forms.Form):
     pair = _row()
     position = forms.IntegerField(min_value=0, max_value=99)
     met = forms.TypedChoiceField(choices=[("yes", _("Yes")), ("no", _("No"))], coerce=lambda v: v == "yes")
+
+
+class LanguageForm(forms.Form):
+    """Whether cards are read in the program's second language."""
+
+    second = forms.TypedChoiceField(
+        choices=[("yes", _("Second language")), ("no", _("First language"))], coerce=lambda v: v == "yes"
+    )

@@ -1,10 +1,11 @@
 """Yes/no checks of one talk, and the win they gate: coaching, never a rating (CONTENT 1.2).
 
-Won means every check is a yes and there was exactly one ask. One no, or a second ask, and it is not won; while anything
-is open nobody can say.
+Won means that the checks which the scenario names as gates are a yes, and that there was exactly one ask; a scenario
+that names none needs all of its checks. One no among them, or a second ask, and it is not won; while one of them is
+open nobody can say.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 # Whose word counts where they differ: the facilitator's, then the third person's, then the customer's.
@@ -14,10 +15,14 @@ ORDER = (FACILITATOR, OBSERVER, CUSTOMER)
 
 @dataclass(frozen=True)
 class Result:
-    """`checks` in the order of the scenario, None where nobody has said; `one_ask` None while nobody counted."""
+    """`checks` in the order of the scenario, None where nobody has said; `one_ask` None while nobody counted.
+
+    `gates` are the positions of the checks that a won talk needs.
+    """
 
     checks: Sequence[bool | None]
     one_ask: bool | None
+    gates: Collection[int]
 
     @property
     def met(self) -> int:
@@ -29,10 +34,15 @@ class Result:
 
     @property
     def won(self) -> bool | None:
-        gates = [*self.checks, self.one_ask]
-        if False in gates:
+        needed = [*(self.checks[position] for position in self.gates), self.one_ask]
+        if False in needed:
             return False
-        return None if None in gates else True
+        return None if None in needed else True
+
+
+def gates(checks: Sequence[str], named: Collection[str]) -> list[int]:
+    """The positions of the checks that decide: those whose texts are named, all where none is."""
+    return [position for position, text in enumerate(checks) if not named or text in named]
 
 
 def settle(marks: Mapping[str, Mapping[int, bool]], count: int) -> list[bool | None]:

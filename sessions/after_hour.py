@@ -1,4 +1,4 @@
-"""What a phone and the console show after the hour, filled by the apps above when they start."""
+"""What phones, the console and the report show of hours that are over, filled by the apps above when they start."""
 
 from collections.abc import Callable
 
@@ -9,6 +9,7 @@ Part = Callable[[Participant], tuple[str, Context]]
 ConsolePart = Callable[[TrainingSession], tuple[str, Context]]
 ReportPart = Callable[[TrainingSession, bool], tuple[str, Context]]
 _parts: list[Part] = []
+_own_parts: list[Part] = []
 _console_parts: list[ConsolePart] = []
 _report_parts: list[ReportPart] = []
 
@@ -20,6 +21,18 @@ def register(part: Part) -> None:
 
 def parts() -> tuple[Part, ...]:
     return tuple(_parts)
+
+
+def register_own(part: Part) -> None:
+    """`part(participant)` gives the template and context of one block of the page with the personal link.
+
+    That page is open before, during and after the hour, to its owner's phone alone.
+    """
+    _own_parts.append(part)
+
+
+def own_parts() -> tuple[Part, ...]:
+    return tuple(_own_parts)
 
 
 def register_console(part: ConsolePart) -> None:

@@ -1,4 +1,6 @@
-"""Answering the checks of a talk: the customer, whoever watched, and the facilitator, who has the last word."""
+"""Answering the checks of a talk: whoever watches while it is played, the customer too in the debrief, and the
+facilitator, who has the last word.
+"""
 
 from typing import Any
 
@@ -22,6 +24,19 @@ def mark(*, run: ActivityRun, participant: Participant, data: dict[str, Any]) ->
     _store(run, pairing, participant, data)
 
 
+def watch(*, run: ActivityRun, participant: Participant, data: dict[str, Any]) -> None:
+    """The same while the pairs play: only from the third seat, for the customer has a role to stay in.
+
+    Nobody else hears of it before the debrief, so only the watcher's own phone is rung.
+    """
+    pairing = _talk(run, data)
+    if participant.pk != pairing.observer_id:
+        raise PermissionDenied(_("While the pairs play, only whoever watches answers the checks."))
+    with transaction.atomic():
+        _mark(pairing, participant, data)
+        publish(run.training, ring=[participant.pk], ring_panels=("mine",), aside=True)
+
+
 def decide(*, run: ActivityRun, user: User, data: dict[str, Any]) -> None:
     """The facilitator's own answer, which counts before the others'."""
     _store(run, _talk(run, data), None, data)
@@ -39,8 +54,12 @@ def _talk(run: ActivityRun, data: dict[str, Any]) -> Pairing:
 
 def _store(run: ActivityRun, pairing: Pairing, author: Participant | None, data: dict[str, Any]) -> None:
     with transaction.atomic():
-        CheckMark.objects.update_or_create(
-            pairing=pairing, author=author, position=data["position"], defaults={"met": data["met"]}
-        )
+        _mark(pairing, author, data)
         ring = {pairing.seller_id} | ({author.pk} if author else set())
         publish(run.training, "face", ring=ring, aside=True)
+
+
+def _mark(pairing: Pairing, author: Participant | None, data: dict[str, Any]) -> None:
+    CheckMark.objects.update_or_create(
+        pairing=pairing, author=author, position=data["position"], defaults={"met": data["met"]}
+    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext_lazy as _
 
 from roleplay import forms
-from roleplay.actions import flagging, refereeing, rounds, seating
+from roleplay.actions import checking, flagging, reading, refereeing, rounds, seating
 from roleplay.models import FlagKind, Pairing
 from roleplay.queries import board, seat, tally
 from roleplay.queries import stage as stages
@@ -53,6 +53,8 @@ class RolePlay(Activity):
         "press": Answer(refereeing.press, forms.PressForm),
         "undo-press": Answer(refereeing.undo_press, forms.RoundForm),
         "understood": Answer(flagging.understood, forms.FlagChoiceForm),
+        "check": Answer(checking.watch, forms.CheckForm),
+        "language": Answer(reading.choose_language, forms.LanguageForm, redraws=seating.OWN),
     }
 
     def console(self, run: ActivityRun, room: Room) -> Context:

@@ -34,12 +34,16 @@ class Hour:
         return self.sellers >= FEWEST_SELLERS
 
 
-def of_rep(participant: Participant) -> list[Hour]:
-    """A rep's own talks over their trainings, the newest first; a guest's are those of this training. 4 queries."""
+def of_rep(participant: Participant, *, over: bool = False) -> list[Hour]:
+    """A rep's own talks over their trainings, the newest first; a guest's are those of this training. 4 queries.
+
+    `over`: only of trainings that are over, for flags of a running one may have to wait for the debrief.
+    """
     mine = Participant.objects.filter(pk=participant.pk)
     if participant.rep_id is not None:
         mine = Participant.objects.filter(rep=participant.rep_id)
-    return _hours(_talks().filter(seller__in=mine))
+    found = _talks().filter(seller__in=mine)
+    return _hours(found.filter(round__activity_run__training__state=TrainingSession.State.ENDED) if over else found)
 
 
 def of_team(training: TrainingSession) -> list[Hour]:

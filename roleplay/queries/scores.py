@@ -3,13 +3,14 @@
 A seller reads their own results; a referee the talks they watched, with only their own marks.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from roleplay import scoring
+from facilitator.models import Scenario
+from roleplay import cards, scoring
 from roleplay.actions.refereeing import verdict
 from roleplay.models import CheckMark, Flag, FlagKind, Pairing, Press
 from roleplay.scoring import Result
@@ -18,21 +19,26 @@ from sessions.models import ActivityRun, Participant
 
 @dataclass(frozen=True)
 class Check:
-    """One question with the answer that stands; None: not answered."""
+    """One question with the answer that stands; None: not answered. `gate`: a won talk needs its yes."""
 
     position: int
     text: str
     met: bool | None
+    gate: bool
 
 
 @dataclass(frozen=True)
 class Talk:
-    """One seller's talk: `checks` as one person sees or has marked them, `result` what stands all in all."""
+    """One seller's talk: `checks` as one person sees or has marked them, `result` what stands all in all.
+
+    `language` is the code of the second one when the checks are shown in that.
+    """
 
     pairing: Pairing
     title: str
     checks: Sequence[Check]
     result: Result
+    language: str = ""
 
 
 def talks(run: ActivityRun) -> QuerySet[Pairing]:
@@ -71,12 +77,22 @@ def _talk(pairing: Pairing, reader: Participant | None = None) -> Talk:
     scenario = pairing.round.scenario
     texts: Sequence[str] = scenario.checks if scenario is not None else ()
     marks = list(pairing.marks.all())
-    result = Result(scoring.settle(_by_seat(pairing, marks), len(texts)), _one_ask(pairing))
-    stands = dict(enumerate(result.checks))
+    gates = scoring.gates(texts, scenario.gates) if scenario is not None else []
+    result = Result(scoring.settle(_by_seat(pairing, marks), len(texts)), _one_ask(pairing), gates)
+    stands: dict[int, bool | None] = dict(enumerate(result.checks))
     if reader is not None:
         stands = {mark.position: mark.met for mark in marks if mark.author_id == reader.pk}
-    checks = [Check(position, text, stands.get(position)) for position, text in enumerate(texts)]
-    return Talk(pairing, f"{scenario.key}: {scenario.title}" if scenario is not None else "", checks, result)
+    second = reader is not None and reader.reads_second
+    checks = checks_of(scenario, stands, second=second) if scenario is not None else []
+    language = cards.texts(scenario, second=second).language if scenario is not None else ""
+    return Talk(pairing, f"{scenario.key}: {scenario.title}" if scenario is not None else "", checks, result, language)
+
+
+def checks_of(scenario: Scenario, marks: Mapping[int, bool | None], *, second: bool = False) -> list[Check]:
+    """The scenario's checks with the answers of {position: yes}."""
+    gates = scoring.gates(scenario.checks, scenario.gates)
+    shown = cards.texts(scenario, second=second).checks
+    return [Check(position, text, marks.get(position), position in gates) for position, text in enumerate(shown)]
 
 
 def _by_seat(pairing: Pairing, marks: Iterable[CheckMark]) -> dict[str, dict[int, bool]]:

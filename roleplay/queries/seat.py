@@ -10,10 +10,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from facilitator.models import Scenario
+from roleplay import cards
 from roleplay.actions.refereeing import verdict
 from roleplay.askonce import UNDO_SECONDS
 from roleplay.models import Flag, Pairing, Press, PressKind, Round
+from roleplay.queries import scores
 from roleplay.queries import stage as stages
+from roleplay.queries.scores import Check
 from roleplay.queries.stage import Phase
 from roleplay.wording import FLAGGED
 from sessions.models import ActivityRun, Participant
@@ -22,10 +25,15 @@ from sessions.queries.room import Room, ms
 
 @dataclass(frozen=True)
 class Card:
-    """The secret card of one seat. `win` is the seller's, `checks` the observer's."""
+    """The secret card of one seat. `win` is the seller's, `checks` the observer's.
+
+    `language` is the code of the second one when its texts are in that; `other` is what it is called, to switch.
+    """
 
     side: str
     kicker: str
+    language: str
+    other: str
     title: str
     facts: str
     lines: Sequence[str] = ()
@@ -51,6 +59,19 @@ class Takeover:
     side: str
     headline: str
     then: str
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """The checks of the talk that one watches, with one's own answers. Coaching, never a rating."""
+
+    pairing: Pairing
+    language: str
+    checks: Sequence[Check]
+
+    @property
+    def answered(self) -> int:
+        return sum(check.met is not None for check in self.checks)
 
 
 @dataclass(frozen=True)
@@ -80,14 +101,18 @@ def private(run: ActivityRun, room: Room, participant: Participant) -> dict[str,
     """The flag over the screen, the pad, what was missed in the last half, and whether the last flag was taken back.
 
     Only a flag of the running half fills the phone: over a new card it would hide what has to be read now.
-    4 queries at most.
+    4 queries at most, and one more for whoever watches and has checks to answer.
     """
     round_ = stages.current(run)
     if round_ is None:
-        return {"takeover": None, "missed": [], "pad": None, "taken_back": None}
-    if not stages.interrupts(run):
-        # Kept for the debrief: nothing of it goes to a phone before (rule R6).
-        return {"takeover": None, "missed": [], "pad": _pad(round_, participant, room.now), "taken_back": None}
+        return {"takeover": None, "missed": [], "taken_back": None, "pad": None, "scorecard": None}
+    # Flags kept for the debrief: nothing of them goes to a phone before (rule R6).
+    shown = _flagged(round_, participant) if stages.interrupts(run) else {}
+    return {"takeover": None, "missed": [], "taken_back": None, **shown, **_refereed(round_, participant, room.now)}
+
+
+def _flagged(round_: Round, participant: Participant) -> dict[str, Any]:
+    """2 queries."""
     flags = _flags(round_, participant)
     standing = [f for f in flags if f.undone_at is None and f.fair is not False]
     # What was understood is read by the same query: an annotation would be another.
@@ -97,7 +122,6 @@ def private(run: ActivityRun, room: Room, participant: Participant) -> dict[str,
     return {
         "takeover": _takeover(now[0], participant) if now else None,
         "missed": _missed([f for f in unread if not _is_now(f, round_)], participant),
-        "pad": _pad(round_, participant, room.now),
         "taken_back": latest if latest is not None and latest not in standing else None,
     }
 
@@ -113,27 +137,29 @@ def _watched(round_: Round, participant: Participant) -> Pairing | None:
 
 
 def _card(scenario: Scenario, pairing: Pairing, participant: Participant) -> Card:
-    common = {"title": scenario.title, "facts": scenario.facts}
+    texts = cards.texts(scenario, second=participant.reads_second)
+    common = {"language": texts.language, "other": cards.second_name(scenario)}
+    common |= {"title": texts.title, "facts": texts.facts}
     if participant.pk == pairing.seller_id:
         return Card(
             side="seller",
             kicker=_("You sell to %(name)s") % {"name": pairing.customer.name},
-            lines=scenario.seller_card.strip().splitlines(),
-            win=scenario.win,
+            lines=texts.seller.strip().splitlines(),
+            win=texts.win,
             **common,
         )
     if participant.pk == pairing.customer_id:
         return Card(
             side="customer",
             kicker=_("You are the customer of %(name)s") % {"name": pairing.seller.name},
-            lines=scenario.customer_card.strip().splitlines(),
+            lines=texts.customer.strip().splitlines(),
             **common,
         )
     names = {"seller": pairing.seller.name, "customer": pairing.customer.name}
     return Card(
         side="observer",
         kicker=_("You watch %(seller)s sell to %(customer)s") % names,
-        checks=scenario.checks,
+        checks=texts.checks,
         **common,
     )
 
@@ -174,13 +200,28 @@ def _takeover(flag: Flag, participant: Participant) -> Takeover:
     return Takeover(flag, "customer", headline, _("Wait a moment, then go on in your role."))
 
 
-def _pad(round_: Round, participant: Participant, now: int) -> Pad | None:
-    """Only while a half runs, and never for its seller."""
-    if stages.phase_of(round_) is not Phase.HALF:
-        return None
-    pairing = round_.pairings.seated().of(participant).first()
+def _refereed(round_: Round, participant: Participant, now: int) -> dict[str, Any]:
+    """The pad, and from the third seat the scorecard: only while a half runs, and never for its seller."""
+    pairing = None
+    if stages.phase_of(round_) is Phase.HALF:
+        pairing = round_.pairings.seated().of(participant).first()
     if pairing is None or participant.pk not in pairing.referee_ids:
+        return {"pad": None, "scorecard": None}
+    return {"pad": _pad(round_, pairing, participant, now), "scorecard": _scorecard(round_, pairing, participant)}
+
+
+def _scorecard(round_: Round, pairing: Pairing, participant: Participant) -> Scorecard | None:
+    """None for a customer, who has a role to stay in, and where there is nothing to check. 1 query at most."""
+    scenario = round_.scenario
+    if scenario is None or participant.pk != pairing.observer_id or not scenario.checks:
         return None
+    own = dict(pairing.marks.filter(author=participant).values_list("position", "met"))
+    second = participant.reads_second
+    language = cards.texts(scenario, second=second).language
+    return Scorecard(pairing, language, scores.checks_of(scenario, own, second=second))
+
+
+def _pad(round_: Round, pairing: Pairing, participant: Participant, now: int) -> Pad:
     presses = list(pairing.presses.filter(undone_at=None))
     own = [tap for tap in presses if tap.participant_id == participant.pk]
     until = (ms(own[-1].created_at) or 0) + UNDO_SECONDS * 1000 if own else 0

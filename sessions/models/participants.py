@@ -28,6 +28,8 @@ class Participant(models.Model):
     # Counts up to revoke a personal link that was passed on.
     link_number = models.PositiveSmallIntegerField(default=0)
     absent = models.BooleanField(default=False)
+    # Reads cards in the program's second language, where they have one.
+    reads_second = models.BooleanField(default=False)
     joined_at = models.DateTimeField(auto_now_add=True)
     removed_at = models.DateTimeField(null=True)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from sessions import access, codes, identity, limits, pages
+from sessions import access, after_hour, codes, identity, limits, pages
 from sessions.actions import joining
 from sessions.errors import NotNowError
 from sessions.forms import CodeForm, NameForm, PickForm
@@ -211,9 +211,17 @@ def personal_link(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_GET
 def own_link(request: HttpRequest, code: str) -> HttpResponse:
-    """The personal link as QR and text, for moving to another phone."""
+    """The personal link as QR and text, for moving to another phone, and what only its owner may read.
+
+    The link itself opens to whoever has it, and mail scanners follow it: nothing private stands behind it before POST.
+    """
     participant, _room = access.get_participant(request, code)
     path = reverse("sessions:personal_link", args=[identity.personal_link(participant)])
     base = settings.LAN_URL or settings.PUBLIC_BASE_URL or request.build_absolute_uri("/")
-    context = {"participant": participant, "training": participant.training, "link": base.rstrip("/") + path}
+    context = {
+        "participant": participant,
+        "training": participant.training,
+        "link": base.rstrip("/") + path,
+        "parts": [part(participant) for part in after_hour.own_parts()],
+    }
     return render(request, "sessions/own_link.html", context)

@@ -25,11 +25,20 @@ def test_the_first_seat_that_said_something_counts(found):
         assert settled == (said[0] if said else None)
 
 
-@given(st.lists(st.sampled_from([True, False, None]), max_size=5), st.sampled_from([True, False, None]))
-def test_won_needs_every_yes_and_one_ask(checks, one_ask):
-    gates = [*checks, one_ask]
-    expected = False if False in gates else None if None in gates else True
-    assert Result(checks, one_ask).won is expected
+answers = st.lists(st.sampled_from([True, False, None]), max_size=5)
+
+
+@given(answers, st.sampled_from([True, False, None]), st.sets(st.integers(0, 4)))
+def test_won_needs_every_gates_yes_and_one_ask(checks, one_ask, named):
+    gates = [position for position in named if position < len(checks)]
+    needed = [*(checks[position] for position in gates), one_ask]
+    expected = False if False in needed else None if None in needed else True
+    assert Result(checks, one_ask, gates).won is expected
+
+
+@pytest.mark.parametrize(("named", "gates"), [([], [0, 1, 2]), (["b"], [1]), (["c", "a"], [0, 2])])
+def test_every_check_is_a_gate_where_the_program_names_none(named, gates):
+    assert scoring.gates(["a", "b", "c"], named) == gates
 
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +140,17 @@ def test_second_ask_is_not_won_whatever_the_checks_say(debrief, trio, facilitato
     for position in (0, 1):
         command(as_user(facilitator), debrief, "check", pair=trio.pk, position=position, met="yes")
     trio.flags.create(kind="ask_twice", offset_ms=0)
+    assert result(debrief, trio).won is False
+
+
+def test_a_no_to_what_the_program_does_not_need_is_won_all_the_same(debrief, trio, facilitator, as_phone, as_user):
+    Scenario.objects.update(gates=["Left discounts out"])
+    say(as_phone(trio.customer), trio.customer, debrief, trio, 0, "no")
+    assert result(debrief, trio).won is None
+    say(as_phone(trio.customer), trio.customer, debrief, trio, 1, "yes")
+    assert (result(debrief, trio).met, result(debrief, trio).won) == (1, True)
+    assert phone_bytes(as_phone(trio.customer), trio.customer).count("needed</span>") == 2  # page and snapshot
+    command(as_user(facilitator), debrief, "check", pair=trio.pk, position=1, met="no")
     assert result(debrief, trio).won is False
 
 

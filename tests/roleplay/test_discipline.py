@@ -3,11 +3,13 @@
 import datetime as dt
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from roleplay.actions import flagging, refereeing, seating
 from roleplay.models import Flag
 from roleplay.queries import discipline
+from sessions import identity
 from sessions.models import Participant, TrainingSession
 from tests.factories import RepFactory
 from tests.roleplay.conftest import advance, make_room, pairs, phone_bytes
@@ -98,6 +100,25 @@ def test_own_discipline_is_on_the_own_phone_and_totals_are_all_a_manager_reads(
     assert "Talks with exactly one ask" in page
     asks = page[page.index("Talks with exactly one ask") :]
     assert seller.name not in asks[: asks.index("</section>")]
+
+
+def test_own_discipline_is_beside_the_personal_link_and_not_behind_it(facilitator, team, as_phone):
+    run = played(facilitator, team)
+    seller, other = pairs(run)[0].seller, pairs(run)[1].seller
+    end(run)
+    own = f"/s/{run.training.code}/link/"
+    assert "one ask in 1 of 1 talk" in as_phone(seller).get(own).content.decode()
+    assert discipline.of_rep(other) != []
+    # Whoever is shown the link, or a mail scanner, reads nothing before the phone is taken over.
+    opened = Client().get(f"/me/{identity.personal_link(seller)}/")
+    assert (opened.status_code, "one ask in" in opened.content.decode()) == (200, False)
+
+
+def test_the_own_page_says_nothing_of_an_hour_that_runs(facilitator, team, as_phone):
+    run = played(facilitator, team)
+    seller = pairs(run)[0].seller
+    page = as_phone(seller).get(f"/s/{run.training.code}/link/")
+    assert (page.status_code, "one ask in" in page.content.decode()) == (200, False)
 
 
 def test_manager_reads_no_debrief_of_a_single_rep(facilitator, manager, team, as_user):

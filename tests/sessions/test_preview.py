@@ -3,9 +3,11 @@
 import dataclasses
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import strip_tags
 
 from facilitator import kinds
@@ -14,15 +16,18 @@ from facilitator.actions.programs import load_builtin_programs
 from facilitator.models import Program, Rep, Team
 from facilitator.programfile import parse
 from facilitator.programfile.blank import blank
-from facilitator.programfile.editing import insert
+from facilitator.programfile.editing import insert, put
+from facilitator.programfile.parts import ActivityPart
 from roleplay.actions import seating
-from roleplay.models import Pairing
+from roleplay.models import Pairing, Round
 from sessions import activities, preview
-from sessions.models import Participant, TrainingSession
+from sessions.models import ActivityRun, Participant, TrainingSession
 from sessions.queries import room as rooms
 
 pytestmark = pytest.mark.django_db
-SECRET = "Only the customer may read this"
+ROOT = Path(__file__).resolve().parent.parent.parent
+APPS = ("sessions", "roleplay", "commitments")
+SECRET, SECOND_SECRET = "Only the customer may read this", "Nur der Kunde darf das lesen"
 
 
 def needed(settings):
@@ -34,14 +39,27 @@ def needed(settings):
 
 
 def program_of(kind):
-    """A program with one activity of a kind, and a scenario whose customer card can be recognised."""
+    """A program with one activity of a kind, and a scenario whose customer card can be recognised in both languages."""
     values = {"key": kind, "title": "This one", "settings": needed(activities.get(kind).Settings)}
     text = insert(blank(key="all", title="All"), ("sections", 0, "activities"), 0, values)
     card = {"key": "A", "title": "T", "facts": "f", "goal": "g", "win": "w", "checks": ["c"], "breaches": ["b"]}
-    text = insert(text, ("scenarios",), 0, card | {"seller_card": "Only the seller", "customer_card": SECRET})
+    second = {"second_seller_card": "Nur der Verkäufer", "second_customer_card": SECOND_SECRET}
+    card |= {"seller_card": "Only the seller", "customer_card": SECRET, **second}
     if kind == "one_ask":  # the blank program has it already
         text = blank(key="all", title="All")
+    text = put(insert(text, ("scenarios",), 0, card), (), {"second_language": "de"})
     return parse(text, name="", kinds=kinds.known())
+
+
+def paired_program(kind):
+    """The same with a role-play in its last section, unless it is one."""
+    program = program_of(kind)
+    if kind == "roleplay":
+        return program
+    last = program.sections[-1]
+    play = ActivityPart("roleplay", "Play", {"scenarios": ["A"]})
+    sections = (*program.sections[:-1], dataclasses.replace(last, activities=(*last.activities, play)))
+    return dataclasses.replace(program, sections=sections)
 
 
 def text_of(panels):
@@ -57,7 +75,47 @@ def test_every_activity_has_something_on_every_screen_and_no_card_of_another_sea
     screen = preview.draw(program=program_of(kind), user=facilitator, section="first", kind=kind, face=face)
     own = {name: html for name, html in screen.panels.items() if name in {"face", "screen", "task", "mine"}}
     assert len(text_of(own)) > 10
-    assert SECRET not in text_of(screen.panels)
+    everything = "".join(screen.panels.values())
+    assert SECRET not in everything
+    assert SECOND_SECRET not in everything
+
+
+def test_the_walk_goes_past_every_activity_that_has_a_module_and_a_folder_of_faces():
+    """A new activity is walked as soon as it is there: what is registered, what has a module, what has templates."""
+    modules = {path.stem for app in APPS for path in (ROOT / app / "activities").glob("*.py")} - {"__init__", "base"}
+    folders = {path.name for app in APPS for path in (ROOT / "templates" / app / "activities").iterdir()}
+    faces = {
+        f"{kind}/{face}.html": (ROOT / "templates" / activities.get(kind).template(face)).exists()
+        for kind in KINDS
+        for face in preview.FACES
+    }
+    assert set(KINDS) == modules == folders
+    assert [name for name, there in faces.items() if not there] == []
+    assert len(KINDS) >= 20
+
+
+def test_every_activity_of_the_design_is_registered():
+    text = (ROOT / "facilitator" / "programs").glob("*.toml")
+    used = {key for path in text for key in re.findall(r'activities\]\]\nkey = "(\w+)"', path.read_text("utf-8"))}
+    assert used <= set(KINDS)
+    assert len(used) > 15
+
+
+@pytest.mark.parametrize("face", preview.FACES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_screen_of_any_activity_holds_the_customers_card_while_pairs_sit(facilitator, kind, face):
+    """With pairs formed and cards dealt in the same training: not only where nobody could leak anything yet."""
+    with preview.rehearsal(program=paired_program(kind), user=facilitator, section="first", kind=kind) as (room, _ana):
+        run = ActivityRun.objects.get(training=room.training, kind="roleplay")
+        seating.pair_up(run=run, user=facilitator, data={})
+        Round.objects.update(started_at=timezone.now())
+        pairs = list(Pairing.objects.all())
+        Participant.objects.update(reads_second=True)
+        Participant.objects.filter(pk=pairs[0].customer_id).update(reads_second=False)
+        holders = {person.pk: text for person, text in phones(room, face) if SECRET in text or SECOND_SECRET in text}
+        is_dealt = kind == "roleplay" and face == "phone"
+        assert set(holders) == ({pair.customer_id for pair in pairs} if is_dealt else set())
+        assert all((SECRET in text) != (SECOND_SECRET in text) for text in holders.values())
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -77,7 +135,7 @@ def test_every_activity_can_be_set_up_in_the_editor(facilitator, team, as_user, 
 def phones(room, face="phone") -> Sequence[tuple[Participant, str]]:
     room = rooms.of(TrainingSession.objects.get(pk=room.training.pk))
     people = Participant.objects.filter(training=room.training)
-    return [(person, text_of(preview._panels(room, person, face))) for person in people]
+    return [(person, "".join(preview._panels(room, person, face).values())) for person in people]
 
 
 def test_only_customers_hold_the_customers_card_while_a_pair_plays(facilitator):
@@ -88,6 +146,7 @@ def test_only_customers_hold_the_customers_card_while_a_pair_plays(facilitator):
         customers = {pair.customer_id for pair in pairs}
         shown = {person.pk for person, text in phones(room) if SECRET in text}
         assert shown == customers
+        assert not any(SECOND_SECRET in text for _person, text in phones(room))
         assert len(customers) == len(pairs) == 2
         assert all(SECRET not in text for face in ("console", "projector") for _person, text in phones(room, face))
 
