@@ -1,5 +1,6 @@
 """The pre-call brief: six fields that a pair fills in together, and a test that says whether it is a play yet."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
@@ -16,7 +17,7 @@ from facilitator.houserules import HouseRules
 from sessions.actions import pairs
 from sessions.activities import register
 from sessions.activities.base import Activity, Answer, Command, Context
-from sessions.models import ActivityRun, Participant, TrainingSession
+from sessions.models import ActivityRun, Participant, Response, TrainingSession
 from sessions.queries.room import Room
 
 
@@ -87,6 +88,9 @@ class PreCallBrief(Activity):
             "seated": any(participant in people for _pair, people in places),
             "alone": any(people == [participant] for _pair, people in places),
         }
+
+    def took_part(self, run: ActivityRun, room: Room, given: Sequence[Response]) -> set[int] | None:
+        return self.progress(run, room)
 
     def progress(self, run: ActivityRun, room: Room) -> set[int] | None:
         """Everybody whose pair has begun to write."""

@@ -1,5 +1,6 @@
 """The note: account, trigger, exact next action, day and hour; posted, it hangs on the wall."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -16,7 +17,7 @@ from facilitator.models import User
 from sessions.activities import register
 from sessions.activities.base import Activity, Answer, Command, Context
 from sessions.errors import NotNowError
-from sessions.models import ActivityRun, Participant
+from sessions.models import ActivityRun, Participant, Response
 from sessions.queries.room import Room
 
 
@@ -78,6 +79,9 @@ class Commitments(Activity):
 
     def mine(self, run: ActivityRun, room: Room, participant: Participant) -> Context:
         return {"own": own.own_note_in(room, participant), "zone": room.training.team.timezone}
+
+    def took_part(self, run: ActivityRun, room: Room, given: Sequence[Response]) -> set[int] | None:
+        return self.progress(run, room)
 
     def progress(self, run: ActivityRun, room: Room) -> set[int] | None:
         posted = Commitment.objects.live().filter(training=room.training)

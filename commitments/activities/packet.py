@@ -4,6 +4,7 @@ Two clocks run from the logging of the signal: the AE reaches the customer, and 
 same length, so the manager's informs and never gates (CONTENT 1.19).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -263,6 +264,9 @@ class HandoffPacket(Activity):
         name = participant.name.casefold()
         partner = None if own else next((p for p in written if name in names(p)), None)
         return {"own": own, "partner": partner}
+
+    def took_part(self, run: ActivityRun, room: "Room", given: Sequence[Response]) -> set[int] | None:
+        return self.progress(run, room)
 
     def progress(self, run: ActivityRun, room: "Room") -> set[int]:
         """One packet stands for the pair: whoever wrote it, and who is named in it."""

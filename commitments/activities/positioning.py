@@ -1,5 +1,6 @@
 """The positioning helper: from an outcome they reached to one sentence with a price tied to the next one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -19,6 +20,7 @@ from sessions.models import ActivityRun, Participant, Response
 from sessions.playbook import guardrails
 from sessions.playbook.facts import Facts, People
 from sessions.queries.room import Room
+from sessions.queries.tally import Said
 
 LABELS: dict[str, "str | Promise"] = {
     "account": _("Account"),
@@ -132,6 +134,9 @@ class Positioning(Activity):
 
     def mine(self, run: ActivityRun, room: Room, participant: Participant) -> Context:
         return {"own": self.own(run, participant)}
+
+    def said(self, run: ActivityRun, given: Sequence[Response]) -> list[Said]:
+        return [Said(one.participant.name, sentence_of(one.data)) for one in given]
 
     def own(self, run: ActivityRun, participant: Participant) -> Position | None:
         found = Response.objects.filter(activity_run=run, participant=participant).first()

@@ -1,5 +1,6 @@
 """Everybody reads their own note out; the wall shows whose turn it is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -15,7 +16,7 @@ from facilitator.models import User
 from sessions import clockwork
 from sessions.activities import register
 from sessions.activities.base import Activity, Command, Context
-from sessions.models import ActivityRun, Participant
+from sessions.models import ActivityRun, Participant, Response
 from sessions.queries.room import Room, span
 
 
@@ -77,6 +78,9 @@ class ReadAloud(Activity):
     def concerned(self, run: ActivityRun, room: Room) -> set[int] | None:
         """Whoever has a note on the wall: it is on their phone, and their turn comes."""
         return set(Commitment.objects.live().filter(training=room.training).values_list("participant_id", flat=True))
+
+    def took_part(self, run: ActivityRun, room: Room, given: Sequence[Response]) -> set[int] | None:
+        return self.progress(run, room)
 
     def progress(self, run: ActivityRun, room: Room) -> set[int] | None:
         read = Commitment.objects.live().filter(training=room.training).exclude(read_at=None)

@@ -1,5 +1,6 @@
 """The sponsor who signs: name, title and the day in front of them. No name or no day: no play (CONTENT 1.4, P2.S5)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from sessions.activities import register
 from sessions.activities.base import Activity, Answer, Context
 from sessions.forms import DayField, TextField
 from sessions.models import ActivityRun, Participant, Response, TrainingSession
-from sessions.queries import earlier
+from sessions.queries import earlier, tally
 
 if TYPE_CHECKING:
     from sessions.queries.room import Room
@@ -158,6 +159,15 @@ class Sponsors(Activity):
         own = Response.objects.filter(activity_run=run, participant=participant).first() if participant else None
         known = own.data if own else earlier.words(participant, blank) if participant else {}
         return {"filled": {**blank, **known}, "by": self.by(run, room.training)}
+
+    def votes(self, run: ActivityRun, room: "Room", given: Sequence[Response]) -> list[tally.Ballot]:
+        plays = [of(one, self.by(run, room.training)).is_play for one in given]
+        labels = {True: _("Name and day"), False: _("No play: one of them is missing")}
+        return [tally.Ballot("", tally.bars(labels, plays))]
+
+    def said(self, run: ActivityRun, given: Sequence[Response]) -> list[tally.Said]:
+        names = ("account", "sponsor_name", "sponsor_title", "sponsor_on")
+        return [tally.Said(one.participant.name, ", ".join(filter(None, map(one.data.get, names)))) for one in given]
 
     def mine(self, run: ActivityRun, room: "Room", participant: Participant) -> Context:
         own = Response.objects.filter(activity_run=run, participant=participant).select_related("participant").first()

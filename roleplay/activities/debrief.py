@@ -1,5 +1,6 @@
 """The activity "debrief": one keep and one change for every seller, aloud for some pairs, in writing for the others."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,7 @@ from roleplay.models import Debrief
 from roleplay.queries import debriefs, scores
 from sessions.activities import register
 from sessions.activities.base import Activity, Answer, Command, Context
-from sessions.models import ActivityRun, Participant
+from sessions.models import ActivityRun, Participant, Response
 from sessions.queries.room import Room
 
 
@@ -65,6 +66,9 @@ class DebriefActivity(Activity):
             "heard": debriefs.heard(run, participant),
             **scores.phone(run, participant),
         }
+
+    def took_part(self, run: ActivityRun, room: Room, given: Sequence[Response]) -> set[int] | None:
+        return self.progress(run, room)
 
     def progress(self, run: ActivityRun, room: Room) -> set[int] | None:
         """Who has written for a partner."""

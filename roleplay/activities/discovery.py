@@ -1,6 +1,6 @@
 """The discovery rehearsal: fixed questions in a fixed order, each opened by the answer before it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,7 @@ from sessions.forms import TextField
 from sessions.models import ActivityRun, Participant, Response
 from sessions.queries import earlier
 from sessions.queries.room import Room
+from sessions.queries.tally import Said
 
 SCREENS = ("face", "screen")
 OWN = ("task", "mine")
@@ -195,6 +196,15 @@ class Discovery(Activity):
 
     def progress(self, run: ActivityRun, room: Room) -> set[int]:
         return {line.participant.pk for line in self.lines(run) if line.complete}
+
+    def said(self, run: ActivityRun, given: Sequence[Response]) -> list[Said]:
+        """Each answer after what it was asked about."""
+        topics = {str(at): text for at, text in enumerate(self.settings(run).topics, start=1)}
+        ordered = sorted(given, key=lambda one: (one.participant.name.casefold(), one.slot))
+        return [
+            Said(one.participant.name, ": ".join(filter(None, (topics.get(one.slot[-1], ""), one.data["heard"]))))
+            for one in ordered
+        ]
 
     def lines(self, run: ActivityRun) -> list[Line]:
         """Everybody who has begun, by name. 1 query."""

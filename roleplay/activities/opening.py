@@ -1,17 +1,21 @@
 """The activity "opening": write the first sentence, hear two pairs say theirs, vote on what came first, and compare."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from roleplay import forms
 from roleplay.actions import flagging, opening, seating
+from roleplay.models import Pairing
 from roleplay.queries import opening as queries
 from roleplay.queries.opening import Performance, Phase
 from sessions.activities import register
 from sessions.activities.base import Activity, Answer, Command, Context
 from sessions.models import ActivityRun, Participant, Response
 from sessions.queries.room import Room
+from sessions.queries.tally import Ballot, Said, bars
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,26 @@ class Opening(Activity):
         if newest is not None:
             return queries.voted(run, newest)
         return {response.participant_id for response in queries.lines(run)}
+
+    def took_part(self, run: ActivityRun, room: Room, given: Sequence[Response]) -> set[int]:
+        """Who wrote, who voted, and who stood before the room. 1 query."""
+        seats = Pairing.objects.filter(round__activity_run=run).values_list("seller_id", "customer_id")
+        return {one.participant_id for one in given} | {pk for pair in seats for pk in pair}
+
+    def votes(self, run: ActivityRun, room: Room, given: Sequence[Response]) -> list[Ballot]:
+        """One for each performance, by its number: who opened is not graded in a report."""
+        heard: dict[int, list[str]] = {}
+        for one in given:
+            if one.slot.startswith(queries.VOTE):
+                heard.setdefault(int(one.slot.removeprefix(queries.VOTE)), []).append(one.data["first"])
+        labels = {"signal": _("Signal first"), "product": _("Product first")}
+        return [
+            Ballot(gettext("Opening %(n)d") % {"n": number}, bars(labels, first))
+            for number, first in sorted(heard.items())
+        ]
+
+    def said(self, run: ActivityRun, given: Sequence[Response]) -> list[Said]:
+        return [Said(one.participant.name, one.data["line"]) for one in given if one.slot == queries.LINE]
 
     def line(self, run: ActivityRun, participant: Participant | None) -> str:
         found = Response.objects.filter(activity_run=run, participant=participant, slot=queries.LINE).first()

@@ -1,5 +1,6 @@
 """The activity "roleplay": pairs, three scenarios in two halves each, and flags the moment a rule is broken."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,7 @@ from roleplay.queries import stage as stages
 from roleplay.queries.stage import Phase
 from sessions.activities import register
 from sessions.activities.base import Activity, Answer, Command, Context
-from sessions.models import ActivityRun, Participant
+from sessions.models import ActivityRun, Participant, Response
 from sessions.queries.room import Room
 
 # The names that fit under the tally on a projector.
@@ -95,6 +96,12 @@ class RolePlay(Activity):
     def progress(self, run: ActivityRun, room: Room) -> set[int] | None:
         """Nobody is waited for: the pairs are on the board."""
         return None
+
+    def took_part(self, run: ActivityRun, room: Room, given: Sequence[Response]) -> set[int]:
+        """Whoever sat in a pair that played, in any seat. 1 query."""
+        played = Pairing.objects.filter(round__activity_run=run, round__started_at__isnull=False)
+        seats = played.values_list("seller_id", "customer_id", "observer_id")
+        return {pk for pair in seats for pk in pair if pk is not None}
 
 
 register(RolePlay())

@@ -15,7 +15,7 @@ from sessions.models import ActivityRun, Participant, Response, TrainingSession
 
 if TYPE_CHECKING:
     from sessions.queries.room import Room
-    from sessions.queries.tally import Bar
+    from sessions.queries.tally import Ballot, Said
 
 Context = dict[str, Any]
 
@@ -115,8 +115,19 @@ class Activity:
             return None
         return set(Response.objects.filter(activity_run=run).values_list("participant_id", flat=True))
 
-    def votes(self, run: ActivityRun) -> "Sequence[Bar]":
-        """How the room voted, for the report after the hour; nothing for an activity that is no vote."""
+    def took_part(self, run: ActivityRun, room: "Room", given: "Sequence[Response]") -> set[int] | None:
+        """Ids of all who did anything here, for the report after the hour; None where nobody is expected to.
+
+        `given` are the run's responses with their participants, in the order of writing; so for the next two.
+        """
+        return {one.participant_id for one in given} if self.answers else None
+
+    def votes(self, run: ActivityRun, room: "Room", given: "Sequence[Response]") -> "Sequence[Ballot]":
+        """How the room voted, for the report; nothing for an activity that is no vote."""
+        return ()
+
+    def said(self, run: ActivityRun, given: "Sequence[Response]") -> "Sequence[Said]":
+        """What people wrote, for the report of whoever runs the training; nothing for an activity without texts."""
         return ()
 
     def template(self, face: str) -> str:

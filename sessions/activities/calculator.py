@@ -1,6 +1,6 @@
 """The retention arithmetic with every assumption on the table: the room guesses first, then the sliders move."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -22,6 +22,7 @@ from sessions.activities import register
 from sessions.activities.base import Activity, Answer, Command, Context, changing
 from sessions.errors import NotNowError
 from sessions.models import ActivityRun, Participant, Response
+from sessions.queries import tally
 
 if TYPE_CHECKING:
     from sessions.queries.room import Room
@@ -244,6 +245,16 @@ class Calculator(Activity):
 
     def progress(self, run: ActivityRun, room: "Room") -> set[int] | None:
         return super().progress(run, room) if self.settings(run).guess else None
+
+    def took_part(self, run: ActivityRun, room: "Room", given: Sequence[Response]) -> set[int] | None:
+        return super().took_part(run, room, given) if self.settings(run).guess else None
+
+    def votes(self, run: ActivityRun, room: "Room", given: Sequence[Response]) -> list[tally.Ballot]:
+        """What was guessed, from the least to the most; and what it is."""
+        points = sorted(Decimal(one.data["points"]) for one in given)
+        bars = tally.bars({one: number_format(one) for one in points}, points)
+        result = number_format(nrr.rounded(nrr.of(assumptions(run)).points))
+        return [tally.Ballot(_("Points guessed"), bars, _("The sum: %(points)s points.") % {"points": result})]
 
     def shown(self, run: ActivityRun) -> bool:
         return bool(run.revealed_at) or not self.settings(run).guess

@@ -1,5 +1,6 @@
 """Upsell or cross-sell: one case after the other, everybody decides on the phone, then the room hears why."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -134,6 +135,17 @@ class Classifier(Activity):
     def progress(self, run: ActivityRun, room: "Room") -> set[int] | None:
         given = Response.objects.filter(activity_run=run, slot=slot(self.here(run)))
         return set(given.values_list("participant_id", flat=True))
+
+    def votes(self, run: ActivityRun, room: "Room", given: Sequence[Response]) -> list[tally.Ballot]:
+        """One for each case that somebody decided."""
+        chosen: dict[str, list[str]] = {}
+        for one in given:
+            chosen.setdefault(one.slot, []).append(one.data["motion"])
+        return [
+            tally.Ballot(case.text, tally.bars(MOTIONS, chosen[slot(number)]), f"{MOTIONS[case.motion]}. {case.why}")
+            for number, case in enumerate(cases_of(self.settings(run)))
+            if slot(number) in chosen
+        ]
 
     def here(self, run: ActivityRun) -> int:
         return int(run.state.get("case", 0))

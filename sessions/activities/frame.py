@@ -17,6 +17,7 @@ from sessions.activities.one_ask import expected
 from sessions.errors import NotNowError
 from sessions.forms import MOST, TextField
 from sessions.models import ActivityRun, Participant, Response
+from sessions.queries import tally
 
 if TYPE_CHECKING:
     from sessions.queries.room import Room
@@ -212,6 +213,20 @@ class Frame(Activity):
     def mine(self, run: ActivityRun, room: "Room", participant: Participant) -> Context:
         response = Response.objects.filter(activity_run=run, participant=participant).first()
         return {"own": _signal(response) if response else None}
+
+    def votes(self, run: ActivityRun, room: "Room", given: Sequence[Response]) -> list[tally.Ballot]:
+        signs = {**dict(Sign.choices), NONE: _("None of them yet")}
+        noticed = [one.data["noticed"] for one in given if one.data["trigger"] != NONE]
+        return [
+            tally.Ballot(_("What the customer did"), tally.bars(signs, [one.data["trigger"] for one in given])),
+            tally.Ballot(_("Who noticed it first"), tally.bars(dict(Noticed.choices), noticed)),
+        ]
+
+    def said(self, run: ActivityRun, given: Sequence[Response]) -> list[tally.Said]:
+        return [
+            tally.Said(one.participant.name, ": ".join(filter(None, (one.data["account"], one.data["signal"]))))
+            for one in given
+        ]
 
     def page(self, run: ActivityRun) -> Context:
         known = pages(run.settings)

@@ -1,5 +1,6 @@
 """Objections one at a time: the room answers first, then the program's answer and the figures behind it are shown."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from sessions.activities.one_ask import expected
 from sessions.errors import NotNowError, StaleCommandError
 from sessions.forms import TextField
 from sessions.models import ActivityRun, Participant, Response
+from sessions.queries.tally import Said
 
 if TYPE_CHECKING:
     from sessions.queries.room import Room
@@ -128,6 +130,12 @@ class Objections(Activity):
 
     def progress(self, run: ActivityRun, room: "Room") -> set[int]:
         return set(self.replies(run, self.now(run, room)["objection"]).values_list("participant_id", flat=True))
+
+    def said(self, run: ActivityRun, given: Sequence[Response]) -> list[Said]:
+        """Each reply after the objection that it answers."""
+        texts = {f"{SLOT}{at}": text for at, text in enumerate(self.settings(run).objections, start=1)}
+        ordered = sorted((one for one in given if one.slot in texts), key=lambda one: one.slot)
+        return [Said(one.participant.name, f"“{texts[one.slot]}” – {one.data['reply']}") for one in ordered]
 
     def replies(self, run: ActivityRun, objection: Objection | None) -> QuerySet[Response]:
         slot = f"{SLOT}{objection.number if objection else 0}"

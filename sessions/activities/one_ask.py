@@ -1,5 +1,6 @@
 """Everybody writes their one sentence; it comes back in the role-play and in the packet."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from sessions.activities.base import Activity, Answer, Command, Context, changin
 from sessions.errors import NotNowError
 from sessions.forms import LONGEST_ASK, MOST, AskField
 from sessions.models import ActivityRun, Participant, Response
+from sessions.queries.tally import Said
 
 if TYPE_CHECKING:
     from sessions.queries.room import Room
@@ -82,6 +84,9 @@ class OneAsk(Activity):
             "written": asks.count(),
             "expected": expected(room),
         }
+
+    def said(self, run: ActivityRun, given: Sequence[Response]) -> list[Said]:
+        return [Said(one.participant.name, one.data["text"]) for one in given]
 
     def task(self, run: ActivityRun, room: "Room", participant: Participant | None) -> Context:
         return {"longest": LONGEST_ASK}

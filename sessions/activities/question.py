@@ -1,5 +1,6 @@
 """A question to the room: everybody taps one answer, and nobody sees the others before the facilitator shows them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from sessions.actions.answers import respond
 from sessions.activities import register
 from sessions.activities.base import Activity, Answer, Command, Context, changing, response_of
 from sessions.errors import NotNowError
-from sessions.models import ActivityRun, Participant
+from sessions.models import ActivityRun, Participant, Response
 from sessions.queries import tally
 
 if TYPE_CHECKING:
@@ -104,9 +105,10 @@ class Question(Activity):
         chosen = options[response.data["choice"]] if response else ""
         return {"chosen": chosen, "closed": bool(run.state.get("closed"))}
 
-    def votes(self, run: ActivityRun) -> list[tally.Bar]:
-        bars: list[tally.Bar] = self.results(run)["bars"]
-        return bars
+    def votes(self, run: ActivityRun, room: "Room", given: Sequence[Response]) -> list[tally.Ballot]:
+        options = dict(enumerate(run.settings.get("options", ())))
+        chosen = [one.data["choice"] for one in given]
+        return [tally.Ballot(run.settings.get("question", ""), tally.bars(options, chosen))]
 
 
 register(Question())

@@ -1,6 +1,7 @@
 """Round the room: everybody says one account and its trigger, one after the other, and nobody is skipped."""
 
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from secrets import SystemRandom
 from typing import TYPE_CHECKING, Any
@@ -18,8 +19,9 @@ from sessions.activities import register
 from sessions.activities.base import Activity, Answer, Command, Context, changing, response_of
 from sessions.errors import NotNowError, StaleCommandError
 from sessions.forms import TextField
-from sessions.models import ActivityRun, Participant, TrainingSession
+from sessions.models import ActivityRun, Participant, Response, TrainingSession
 from sessions.queries import roundrobin as lines
+from sessions.queries import tally
 from sessions.triggers import Trigger
 
 if TYPE_CHECKING:
@@ -168,6 +170,17 @@ class RoundRobin(Activity):
             "my_turn": run.state.get("current") == participant.pk,
             "turn": run.state.get("moves", 0),
         }
+
+    def took_part(self, run: ActivityRun, room: "Room", given: Sequence[Response]) -> set[int]:
+        """Who wrote a line, and who said one without writing it."""
+        return {one.participant_id for one in given} | set(turns_of(run).spoken)
+
+    def votes(self, run: ActivityRun, room: "Room", given: Sequence[Response]) -> list[tally.Ballot]:
+        named = tally.bars(dict(Trigger.choices), [one.data["trigger"] for one in given])
+        return [tally.Ballot(_("Triggers named"), named)]
+
+    def said(self, run: ActivityRun, given: Sequence[Response]) -> list[tally.Said]:
+        return [tally.Said(one.participant.name, lines.line_text(one.data)) for one in given]
 
     def concerned(self, run: ActivityRun, room: "Room") -> set[int] | None:
         """Who has written a line, and who speaks."""

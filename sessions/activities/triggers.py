@@ -4,7 +4,7 @@ Exploring: the facts of an account go in, on the console and on every phone for 
 moments and the guardrails that follow from them come out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -264,9 +264,9 @@ class Triggers(Activity):
         given = tally.answers(run, "trigger", slot="answer")
         return {"bars": tally.bars(dict(CHOICES), given), "count": len(given)}
 
-    def votes(self, run: ActivityRun) -> list[tally.Bar]:
-        bars: list[tally.Bar] = self.results(run)["bars"]
-        return bars
+    def votes(self, run: ActivityRun, room: "Room", given: Sequence[Response]) -> list[tally.Ballot]:
+        chosen = [one.data["trigger"] for one in given if one.slot == "answer"]
+        return [tally.Ballot(_("Which could you prove today?"), tally.bars(dict(CHOICES), chosen))]
 
 
 def account_of(participant: Participant) -> str:

@@ -1,13 +1,15 @@
 """The report after the hour: plan and reality, who took part, and what it says for the next time."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sessions import activities, pastminutes
-from sessions.models import ActivityRun, Participant, SectionRun, TrainingSession
+from sessions.models import ActivityRun, Participant, Response, SectionRun, TrainingSession
 from sessions.pastminutes import Past
 from sessions.queries.room import Room
+from sessions.queries.tally import Ballot, Said
 from sessions.timing import took
 
 # The newest hours say most about the team as it is now.
@@ -49,12 +51,12 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Votes:
-    """A question that the room answered."""
+class Block:
+    """What came of one activity: how the room voted, and what people wrote."""
 
     title: str
-    question: str
-    bars: Sequence[Any]
+    ballots: Sequence[Ballot]
+    said: Sequence[Said]
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ class Report:
     sections: Sequence[SectionLine]
     steps: Sequence[ActivityRun]
     people: Sequence[Person]
-    votes: Sequence[Votes]
+    blocks: Sequence[Block]
     coming: Sequence[Next]
     runs: int
 
@@ -97,13 +99,17 @@ class Report:
         return any(one.minutes != one.planned for one in self.coming)
 
 
-def report(training: TrainingSession) -> Report:
-    """6 queries, and one or two for each activity of the program, whatever the number of people."""
+def report(training: TrainingSession, drives: bool) -> Report:
+    """7 queries, and one or two for some of the program's activities, whatever the number of people.
+
+    Who reads without driving the training sees how the room voted, and no single person's words.
+    """
     runs = list(SectionRun.objects.select_related("section").filter(training=training))
     steps = list(ActivityRun.objects.filter(training=training).order_by("section_run__position", "position"))
     people = list(Participant.objects.present().filter(training=training))
     room = Room(training, runs, steps)
-    answered = {step.pk: activities.get(step.kind).progress(step, room) for step in steps}
+    given = _responses(training)
+    answered = {step.pk: activities.get(step.kind).took_part(step, room, given[step.pk]) for step in steps}
     counted = [step for step in steps if answered[step.pk] is not None]
     past = past_sections(training)
     suggested = pastminutes.suggest(past, sum(one.minutes for one in past))
@@ -112,7 +118,7 @@ def report(training: TrainingSession) -> Report:
         sections=_lines(runs),
         steps=counted,
         people=[_person(person, counted, answered) for person in people],
-        votes=[found for step in steps if (found := _votes(step)) is not None],
+        blocks=[found for step in steps if (found := _block(step, room, given[step.pk], drives=drives)) is not None],
         coming=[
             Next(titles[one.key], one.minutes, one.usual, len(one.counted), suggested[one.key])
             for one in past
@@ -142,12 +148,20 @@ def _person(person: Participant, steps: Sequence[ActivityRun], answered: dict[in
     return Person(person.name, person.get_role_display(), person.absent, took_part)
 
 
-def _votes(step: ActivityRun) -> Votes | None:
-    """None for an activity that is no vote, and for one that nobody answered."""
-    bars = activities.get(step.kind).votes(step)
-    if not any(bar.count for bar in bars):
-        return None
-    return Votes(step.title, step.settings.get("question", ""), bars)
+def _responses(training: TrainingSession) -> defaultdict[int, list[Response]]:
+    """{activity run: its responses in the order of writing, with their participants}. 1 query."""
+    found: defaultdict[int, list[Response]] = defaultdict(list)
+    for response in Response.objects.filter(training=training).select_related("participant"):
+        found[response.activity_run_id].append(response)
+    return found
+
+
+def _block(step: ActivityRun, room: Room, given: Sequence[Response], *, drives: bool) -> Block | None:
+    """None for an activity that is no vote and has no texts, and for one that nobody answered."""
+    activity = activities.get(step.kind)
+    ballots = [one for one in activity.votes(step, room, given) if any(bar.count for bar in one.bars)]
+    said = activity.said(step, given) if drives else ()
+    return Block(step.title, ballots, said) if ballots or said else None
 
 
 def past_sections(training: TrainingSession) -> list[Past]:

@@ -1,7 +1,7 @@
 """Answers counted: one bar for each choice, in the order of the choices."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,23 @@ class Bar:
     count: int
     percent: int
     lead: bool
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """Something the room was asked; `note` is what it came to in words. Without a question it is the activity's own."""
+
+    question: Any
+    bars: Sequence[Bar]
+    note: Any = ""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one person wrote."""
+
+    name: str
+    text: str
 
 
 def answers(run: ActivityRun, key: str, *, slot: str = "") -> list[Any]:

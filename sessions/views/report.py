@@ -24,7 +24,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "training": training,
         "when": planning.local(training.started_at, training.team),
-        "report": queries.report(training),
+        "report": queries.report(training, drives),
         "parts": [part(training, drives) for part in after_hour.report_parts()],
         "again": rerun.version_for(training) if drives else None,
     }
