@@ -20,6 +20,7 @@ urlpatterns = [
     path("desk/<int:team_pk>/export/<slug:table>/<slug:kind>/", exports.export, name="export"),
     path("desk/<int:team_pk>/ranking/", rankings.rankings, name="rankings"),
     path("desk/<int:team_pk>/ranking/<int:pk>/", rankings.ranking, name="ranking"),
+    path("desk/<int:team_pk>/ranking/<int:pk>/export/<slug:kind>/", exports.ranking, name="ranking_export"),
     path("desk/<int:team_pk>/ranking/<int:pk>/columns/", rankings.columns, name="ranking_columns"),
     path("desk/<int:team_pk>/ranking/<int:pk>/forget/", rankings.forget, name="ranking_forget"),
     path("desk/<int:team_pk>/reviews/", desk.reviews, name="reviews"),

@@ -173,6 +173,7 @@ ROUTES: dict[str, Route] = {
     "commitments:export": Route(TEAM, lambda world: [world.training.team_id, "promises", "csv"]),
     "commitments:rankings": Route(TEAM, team),
     "commitments:ranking": Route(TEAM, lambda world: [world.training.team_id, world.ranking.pk]),
+    "commitments:ranking_export": Route(TEAM, lambda world: [world.training.team_id, world.ranking.pk, "csv"]),
     "commitments:ranking_columns": Route(TEAM, lambda world: [world.training.team_id, world.ranking.pk]),
     "commitments:ranking_forget": Route(TEAM, lambda world: [world.training.team_id, world.ranking.pk], post={}),
     "commitments:reviews": Route(TEAM, team),

@@ -2,8 +2,8 @@
 
 import tempfile
 import threading
-from collections.abc import AsyncIterator
-from typing import IO
+from collections.abc import AsyncIterator, Sequence
+from typing import IO, Any
 
 from asgiref.sync import sync_to_async
 from openpyxl import Workbook
@@ -11,7 +11,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from commitments.exports.stream import Rows, chunks
+from commitments.exports.stream import Read, Rows, chunks
 from commitments.exports.tables import Cell, Table
 from commitments.models.duties import DutyQuerySet
 from facilitator.models import Team
@@ -19,10 +19,15 @@ from facilitator.models import Team
 PIECE = 64 * 1024
 
 
-async def as_xlsx(table: Table, team: Team, found: DutyQuerySet) -> AsyncIterator[bytes]:
+def as_xlsx(table: Table, team: Team, found: DutyQuerySet) -> AsyncIterator[bytes]:
+    """A table of duties; see `xlsx_of`."""
+    return xlsx_of(table.columns, chunks(table, team, found))
+
+
+async def xlsx_of(columns: Sequence[Any], read: Read) -> AsyncIterator[bytes]:
     """Rows are read in the database's thread and written in another, so that only reading holds it."""
-    read, place = chunks(table, team, found), None
-    sheet = Sheet([str(column) for column in table.columns])
+    place = None
+    sheet = Sheet([str(column) for column in columns])
     try:
         while True:
             rows, place = await sync_to_async(read)(place)

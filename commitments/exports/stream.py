@@ -7,6 +7,7 @@ work in the thread that the desk's pages share, and the event loop sends it befo
 import csv
 import io
 from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.utils import timezone
@@ -20,6 +21,8 @@ from facilitator.models import Team
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 Rows = Sequence[Row]
+# Work for the database's thread: the rows after a place, None for the beginning, and the next place, None at the end.
+Read = Callable[[Any], tuple[Rows, Any]]
 
 
 def chunks(table: Table, team: Team, found: DutyQuerySet) -> Callable[[Place | None], tuple[list[Row], Place | None]]:
@@ -34,15 +37,20 @@ def chunks(table: Table, team: Team, found: DutyQuerySet) -> Callable[[Place | N
     return read
 
 
-async def as_csv(table: Table, team: Team, found: DutyQuerySet) -> AsyncIterator[bytes]:
-    """UTF-8 with the mark by which Excel knows it; a chunk at a time."""
-    read, place = chunks(table, team, found), None
+def as_csv(table: Table, team: Team, found: DutyQuerySet) -> AsyncIterator[bytes]:
+    """A table of duties; see `csv_of`."""
+    return csv_of(table.columns, chunks(table, team, found))
 
-    def written(after: Place | None) -> tuple[bytes, Place | None]:
+
+async def csv_of(columns: Sequence[Any], read: Read) -> AsyncIterator[bytes]:
+    """UTF-8 with the mark by which Excel knows it; a chunk at a time."""
+    place = None
+
+    def written(after: Any) -> tuple[bytes, Any]:
         rows, following = read(after)
         return csv_bytes(rows), following
 
-    yield "\ufeff".encode() + csv_bytes([[str(column) for column in table.columns]])
+    yield "\ufeff".encode() + csv_bytes([[str(column) for column in columns]])
     while True:
         data, place = await sync_to_async(written)(place)
         yield data
