@@ -1,7 +1,7 @@
 """The pre-call brief: six fields that a pair fills in together, and a test that says whether it is a play yet."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
@@ -14,6 +14,7 @@ from commitments.forms.briefs import PartForm, SeatForm
 from commitments.queries import briefs as queries
 from facilitator import houserules
 from facilitator.houserules import HouseRules
+from facilitator.kinds import setting
 from sessions.actions import pairs
 from sessions.activities import register
 from sessions.activities.base import Activity, Answer, Command, Context
@@ -25,10 +26,18 @@ from sessions.queries.room import Room
 class Settings:
     """`pain_days`: how old a confirmation of the pain may be. `example` is what the projector shows as no play."""
 
-    pain_days: int = field(default=60, metadata={"min": 1, "max": 365})
-    example: str = field(
-        default="They are a large account. Firms like theirs have bought it. So they will buy it too.",
-        metadata={"max": 200},
+    pain_days: int = setting(
+        60,
+        _("Days that a confirmed pain counts"),
+        _("A confirmation that is older has to be asked for again."),
+        min=1,
+        max=365,
+    )
+    example: str = setting(
+        "They are a large account. Firms like theirs have bought it. So they will buy it too.",
+        _("The bad example"),
+        _("A reason that is no play, for the projector."),
+        max=200,
     )
 
 

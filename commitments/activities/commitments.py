@@ -1,7 +1,7 @@
 """The note: account, trigger, exact next action, day and hour; posted, it hangs on the wall."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
@@ -13,6 +13,7 @@ from commitments.actions import notes, plays
 from commitments.forms import NotePick, TickForm, note_form
 from commitments.models import Commitment, Trigger
 from commitments.queries import own, wall
+from facilitator.kinds import setting
 from facilitator.models import User
 from sessions.activities import register
 from sessions.activities.base import Activity, Answer, Command, Context
@@ -29,13 +30,31 @@ class Settings:
     hour, its close target `close_days` after the signal, and it is in the CRM `log_minutes` after posting.
     """
 
-    triggers: tuple[str, ...] = field(
-        default=(Trigger.USAGE.value, Trigger.SPONSOR.value, Trigger.RENEWAL.value), metadata={"max": 6}
+    triggers: tuple[str, ...] = setting(
+        (Trigger.USAGE.value, Trigger.SPONSOR.value, Trigger.RENEWAL.value),
+        gettext_lazy("Triggers to choose from"),
+        gettext_lazy("Six at most; all others stand behind “another trigger”."),
+        choices=Trigger.choices,
+        max=6,
     )
-    play: bool = False
-    meeting_days: int = field(default=7, metadata={"min": 1, "max": 60})
-    close_days: int = field(default=14, metadata={"min": 1, "max": 180})
-    log_minutes: int = field(default=60, metadata={"min": 5, "max": 1440})
+    play: bool = setting(
+        default=False,
+        label=gettext_lazy("The note is a cross-sell play"),
+        hint=gettext_lazy("It then also asks for product, sponsor and the day of the meeting."),
+    )
+    meeting_days: int = setting(
+        7, gettext_lazy("Days until the meeting, at most"), gettext_lazy("Of a play, from the hour on."), min=1, max=60
+    )
+    close_days: int = setting(
+        14, gettext_lazy("Days until it is signed"), gettext_lazy("Of a play, from its signal on."), min=1, max=180
+    )
+    log_minutes: int = setting(
+        60,
+        gettext_lazy("Minutes to log it in the CRM"),
+        gettext_lazy("Of a play, from its posting on; the phone counts down."),
+        min=5,
+        max=1440,
+    )
 
 
 def take_down(*, run: ActivityRun, user: User, data: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ same length, so the manager's informs and never gates (CONTENT 1.19).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from commitments import duedates, states
+from facilitator.kinds import setting
 from facilitator.models import Rep, User
 from sessions.actions.answers import respond
 from sessions.activities import register
@@ -42,9 +43,17 @@ class Settings:
     Sundays do not count. `review_hours` until the manager has looked at it.
     """
 
-    hours: int = field(default=48, metadata={"min": 1, "max": 336})
-    review_hours: int = field(default=48, metadata={"min": 1, "max": 336})
-    weekends: bool = True
+    hours: int = setting(
+        48, _("Hours until the AE reaches the customer"), _("From the logging of the signal on."), min=1, max=336
+    )
+    review_hours: int = setting(
+        48,
+        _("Hours until the manager has looked at it"),
+        _("A clock of its own, from the same moment on."),
+        min=1,
+        max=336,
+    )
+    weekends: bool = setting(default=True, label=_("Saturdays and Sundays count too"))
 
 
 def required(text: Any) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The manager's own promise: a look at each new trigger within 48 hours, for two weeks."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
@@ -10,6 +10,7 @@ from commitments import calendars
 from commitments.actions import pledges
 from commitments.forms import PledgeForm
 from commitments.models import Duty, Pledge
+from facilitator.kinds import setting
 from facilitator.models import User
 from sessions.activities import register
 from sessions.activities.base import Activity, Command, Context
@@ -21,8 +22,10 @@ from sessions.queries.room import Room
 class Settings:
     """For how many days, and within how many hours of its posting each trigger is looked at."""
 
-    days: int = field(default=14, metadata={"min": 1, "max": 90})
-    hours: int = field(default=48, metadata={"min": 1, "max": 336})
+    days: int = setting(14, gettext_lazy("Days that the pledge runs"), min=1, max=90)
+    hours: int = setting(
+        48, gettext_lazy("Hours to look at each new trigger"), gettext_lazy("From its posting on."), min=1, max=336
+    )
 
 
 class ManagersPledge(Activity):

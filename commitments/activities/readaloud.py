@@ -1,7 +1,7 @@
 """Everybody reads their own note out; the wall shows whose turn it is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
@@ -12,6 +12,7 @@ from commitments.actions import reading
 from commitments.forms import TurnForm
 from commitments.models import Commitment
 from commitments.queries import own, wall
+from facilitator.kinds import setting
 from facilitator.models import User
 from sessions import clockwork
 from sessions.activities import register
@@ -24,7 +25,9 @@ from sessions.queries.room import Room, span
 class Settings:
     """`seconds` are shared out: with N notes everybody has seconds / N (CONTENT 4.1)."""
 
-    seconds: int = field(default=300, metadata={"min": 30, "max": 3600})
+    seconds: int = setting(
+        300, gettext_lazy("Seconds for all notes"), gettext_lazy("Shared out among those who read."), min=30, max=3600
+    )
 
 
 class ReadAloud(Activity):

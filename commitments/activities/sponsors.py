@@ -1,7 +1,7 @@
 """The sponsor who signs: name, title and the day in front of them. No name or no day: no play (CONTENT 1.4, P2.S5)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commitments import calendars
+from facilitator.kinds import setting
 from sessions.actions.answers import respond
 from sessions.activities import register
 from sessions.activities.base import Activity, Answer, Context
@@ -32,7 +33,13 @@ LATEST = timedelta(days=366)
 class Settings:
     """`days` until the sponsor should have been met; later is said, not refused."""
 
-    days: int = field(default=14, metadata={"min": 1, "max": 90})
+    days: int = setting(
+        14,
+        gettext_lazy("Days until the sponsor has been met"),
+        gettext_lazy("Later is said, not refused."),
+        min=1,
+        max=90,
+    )
 
 
 class SponsorForm(forms.Form):

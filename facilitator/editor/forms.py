@@ -53,7 +53,7 @@ class SeenForm(forms.Form):
 
 
 class PartForm(SeenForm):
-    """One part: `noun` names its rules; `settings` is an activity's kind; `sections` and `scenarios` are choices.
+    """One part: `noun` names its rules; `kind` is an activity's; `sections`, `scenarios` and `figures` are choices.
 
     `language` is what the program's second language is called; without one there are no fields for it.
     """
@@ -66,6 +66,7 @@ class PartForm(SeenForm):
         sections: Choices = (),
         scenarios: Choices = (),
         language: str = "",
+        figures: Choices = (),
         new: bool = False,
         **kwargs: Any,
     ) -> None:
@@ -92,8 +93,10 @@ class PartForm(SeenForm):
                 help_text=hint_of(noun, "faq"),
             )
         if kind is not None:
-            for name, field in settings_fields(kind.settings, scenarios).items():
+            for name, field in settings_fields(kind.settings, scenarios, figures).items():
                 self.fields[f"settings.{name}"] = field
+                if isinstance(field, ChoicesField):
+                    field.begin_with(self.initial.get(f"settings.{name}") or ())
 
     @property
     def parts(self) -> list[forms.BoundField]:
@@ -166,22 +169,22 @@ def _key_field(noun: str, name: str, rule: Key) -> forms.Field:
     )
 
 
-def settings_fields(settings: type, scenarios: Choices = ()) -> dict[str, forms.Field]:
+def settings_fields(settings: type, scenarios: Choices = (), figures: Choices = ()) -> dict[str, forms.Field]:
     """A field for each setting of an activity's dataclass, bounded by its metadata.
 
-    `label` and `help` in the metadata are what the field is called and what is said about it.
+    `label` and `hint` in the metadata are what the field is called and what is said about it.
     """
     hints = get_type_hints(settings)
     return {
-        field.name: _setting(field.name, hints[field.name], field.metadata, scenarios)
+        field.name: _setting(field.name, hints[field.name], field.metadata, scenarios, figures)
         for field in dataclasses.fields(settings)
     }
 
 
-def _setting(name: str, hint: Any, bounds: Mapping[str, Any], scenarios: Choices) -> forms.Field:
+def _setting(name: str, hint: Any, bounds: Mapping[str, Any], scenarios: Choices, figures: Choices) -> forms.Field:
     words: dict[str, Any] = {
         "label": bounds.get("label") or label_of("settings", name),
-        "help_text": bounds.get("help") or hint_of("settings", name),
+        "help_text": bounds.get("hint", ""),
     }
     low, high = bounds.get("min", 0), bounds.get("max")
     if hint is bool:
@@ -194,17 +197,34 @@ def _setting(name: str, hint: Any, bounds: Mapping[str, Any], scenarios: Choices
         longest = MAX_TEXT if high is None else high
         return TextField(high=longest, long=longest > LINE, required=low > 0, **words)
     if name == "scenarios":
-        return ScenariosField(choices=list(scenarios), required=low > 0, **words)
+        return ChoicesField(choices=scenarios, required=low > 0, **words)
+    if bounds.get("choices"):
+        return ChoicesField(choices=bounds["choices"], most=high, required=low > 0, **words)
+    if bounds.get("figures") and figures:
+        keys = ", ".join(f"{key} ({title})" for key, title in figures)
+        words["help_text"] = f"{words['help_text']} {_('Keys here: %(keys)s.') % {'keys': keys}}"
     return RowsField(low=low, high=MAX_ITEMS if high is None else high, each=MAX_ITEM, **words)
 
 
-class ScenariosField(forms.MultipleChoiceField):
-    """Scenarios of this program, in its order; ones that are chosen already keep the order they have."""
+class ChoicesField(forms.MultipleChoiceField):
+    """Some of a list, in its order, such as scenarios of this program; `most` is how many may be chosen."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        wrong = gettext_lazy("Choose at least one scenario of the list.")
+    def __init__(self, *, choices: Choices, most: int | None = None, **kwargs: Any) -> None:
+        self.listed, self.most = list(choices), most
+        wrong = gettext_lazy("Choose at least one of the list.")
         messages = {"required": wrong, "invalid_choice": wrong}
-        super().__init__(widget=forms.CheckboxSelectMultiple, error_messages=messages, **kwargs)
+        super().__init__(choices=self.listed, widget=forms.CheckboxSelectMultiple, error_messages=messages, **kwargs)
+
+    def begin_with(self, chosen: Sequence[str]) -> None:
+        """Those that are chosen come first, in their own order: saving what is shown changes nothing."""
+        place = {key: number for number, key in enumerate(chosen)}
+        self.choices = sorted(self.listed, key=lambda choice: place.get(str(choice[0]), len(place)))
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if self.most is not None and len(value) > self.most:
+            words = {"n": self.most, "size": len(value)}
+            raise forms.ValidationError(_("Choose %(n)d at most; these are %(size)d.") % words)
 
 
 class NewProgramForm(forms.Form):

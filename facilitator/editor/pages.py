@@ -1,5 +1,6 @@
 """What the editor's pages show of a draft, read from its text."""
 
+import dataclasses
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -220,11 +221,11 @@ class Side:
     mine: Sequence[str]
 
 
-def sides(noun: str, clashes: Mapping[str, Clash], labels: Mapping[str, str] | None = None) -> list[Side]:
+def sides(address: Address, clashes: Mapping[str, Clash], labels: Mapping[str, str] | None = None) -> list[Side]:
     return [
         Side(
             name,
-            (labels or {}).get(name) or field_label(noun, name),
+            (labels or {}).get(name) or field_label(address, name),
             shown(clash.theirs),
             shown(clash.mine),
         )
@@ -232,10 +233,14 @@ def sides(noun: str, clashes: Mapping[str, Clash], labels: Mapping[str, str] | N
     ]
 
 
-def field_label(noun: str, name: str) -> str:
-    if name.startswith("settings."):
-        return str(label_of("settings", name.removeprefix("settings.")))
-    return str(label_of(noun, name))
+def field_label(address: Address, name: str) -> str:
+    """What the form calls a field; a setting is called by its activity's kind."""
+    kind = kinds.known().get(address[-1]) if name.startswith("settings.") else None
+    if kind is None:
+        return str(label_of(noun_of(address), name))
+    setting = name.removeprefix("settings.")
+    known = {field.name: field.metadata.get("label") for field in dataclasses.fields(kind.settings)}
+    return str(known.get(setting) or label_of("settings", setting))
 
 
 def shown(value: Any) -> list[str]:
@@ -263,12 +268,12 @@ class Told:
 
 
 def told(line: ProgramChange) -> Told:
-    noun = noun_of(tuple(line.part.split("/")) if line.part else ())
+    address: Address = tuple(line.part.split("/")) if line.part else ()
     values = [
-        (_("Position") if name == "position" else field_label(noun, name), shown(pair[0]), shown(pair[1]))
+        (_("Position") if name == "position" else field_label(address, name), shown(pair[0]), shown(pair[1]))
         for name, pair in line.values.items()
     ]
-    return Told(line.what, str(line.get_what_display()), line.title or _noun_label(noun), values)
+    return Told(line.what, str(line.get_what_display()), line.title or _noun_label(noun_of(address)), values)
 
 
 def compared(old: ProgramFile, new: ProgramFile) -> list[Told]:
@@ -276,9 +281,10 @@ def compared(old: ProgramFile, new: ProgramFile) -> list[Told]:
     words = dict(ProgramChange.What.choices)
     found = []
     for each in differences(old, new):
-        noun = noun_of(each.address)
-        values = [(field_label(noun, name), shown(pair[0]), shown(pair[1])) for name, pair in each.values.items()]
-        found.append(Told(each.what, str(words[each.what]), each.title or _noun_label(noun), values))
+        values = [
+            (field_label(each.address, name), shown(pair[0]), shown(pair[1])) for name, pair in each.values.items()
+        ]
+        found.append(Told(each.what, str(words[each.what]), each.title or _noun_label(noun_of(each.address)), values))
     return found
 
 

@@ -55,23 +55,6 @@ WORDS: dict[tuple[str, str], tuple[Any, Any]] = {
         _("Only the customer’s phone ever shows it. Write both cards, or neither."),
     ),
     ("scenarios", "second_checks"): (_("What the observer ticks"), _("All of them, in the same order.")),
-    ("settings", "seconds"): (_("Seconds"), ""),
-    ("settings", "hours"): (_("Hours"), ""),
-    ("settings", "days"): (_("Days"), ""),
-    ("settings", "question"): (_("Question"), ""),
-    ("settings", "options"): (_("Answers to choose from"), ""),
-    ("settings", "silent"): (_("Ask, then say nothing until everybody has answered"), ""),
-    ("settings", "scenarios"): (_("Scenarios, in the order of the list"), ""),
-    ("settings", "half_seconds"): (_("Seconds for each half"), ""),
-    ("settings", "swap_seconds"): (_("Seconds to swap roles"), ""),
-    ("settings", "spoken"): (_("Pairs that debrief aloud"), _("The others write theirs.")),
-    ("settings", "counts"): (_("Counts of silence"), _("About a second each.")),
-    ("settings", "line"): (_("The ask to say before it"), ""),
-    ("settings", "reference"): (_("Reference mark in percent"), _("A figure of this section says how far it stands.")),
-    ("settings", "usage"): (_("Usage from which it counts, in percent"), ""),
-    ("settings", "sponsor_days"): (_("Days after a new sponsor starts"), ""),
-    ("settings", "renewal_open"): (_("Days before renewal: opens"), ""),
-    ("settings", "renewal_closed"): (_("Days before renewal: too late"), ""),
 }
 
 

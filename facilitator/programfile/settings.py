@@ -1,7 +1,7 @@
 """Checks the settings of an activity against the dataclass that its kind brings."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, get_type_hints
 
 from facilitator.programfile.problems import Path, Problems
@@ -50,6 +50,8 @@ def collect_settings[T](settings_type: type[T], values: Mapping[str, Any], probl
             value = values[name]
             if fault := _fault(hints[name], value, field.metadata):
                 problems.add((*path, name), fault)
+            elif field.metadata.get("choices"):
+                _check_choices((*path, name), value, [word for word, _label in field.metadata["choices"]], problems)
             accepted[name] = _converted(hints[name], value)
         elif _must_be_written(field, hints[name]):
             problems.add((*path, name), "add this setting; it has no default.")
@@ -62,6 +64,12 @@ def collect_settings[T](settings_type: type[T], values: Mapping[str, Any], probl
         name, _colon, reason = str(fault).partition(": ")
         problems.add((*path, name) if name in fields else path, reason if name in fields else str(fault))
         return None
+
+
+def _check_choices(path: Path, value: Sequence[str], words: Sequence[str], problems: Problems) -> None:
+    for number, item in enumerate(value):
+        if item not in words:
+            problems.add_unknown((*path, number), f"“{item}” is not known here.", item, words)
 
 
 def _must_be_written(field: "dataclasses.Field[Any]", hint: Any) -> bool:

@@ -61,7 +61,7 @@ def draft_minutes(request: HttpRequest, pk: int) -> HttpResponse:
         form = MinutesForm(_seen_now(request.POST, clash.number), sections=sections)
         context = _outline(request, found, form)
         labels = {key: title for key, title, _minutes in sections}
-        context |= {"sides": pages.sides("sections", clash.fields, labels), "by": clash.by}
+        context |= {"sides": pages.sides((), clash.fields, labels), "by": clash.by}
         return render(request, "facilitator/editor/outline.html", context, status=409)
     except GoneError:
         return _gone(request, pk)
@@ -109,14 +109,14 @@ def _part(request: HttpRequest, pk: int, address: Address) -> HttpResponse:
         saved = edits.save_part(program=found.draft.program, user=user, address=address, values=values, seen=seen)
     except ClashError as clash:
         form = _form(found, address, part, data=_seen_now(request.POST, clash.number), initial=now)
-        more = {"sides": pages.sides(pages.noun_of(address), clash.fields), "by": clash.by}
+        more = {"sides": pages.sides(address, clash.fields), "by": clash.by}
         return _part_page(request, found, address, part, form, status=409, **more)
     except GoneError:
         return _gone(request, pk)
     except FullError:
         form.add_error(None, _too_long())
         return _part_page(request, found, address, part, form, status=422)
-    return _saved(request, pk, address, form.cleaned_data["token"], _told(saved, pages.noun_of(address)))
+    return _saved(request, pk, address, form.cleaned_data["token"], _told(saved, address))
 
 
 def _form(found: Opened, address: Address, part: Any, *, initial: dict[str, Any], data: Any = None) -> PartForm:
@@ -125,11 +125,9 @@ def _form(found: Opened, address: Address, part: Any, *, initial: dict[str, Any]
     if noun == "claims":
         more["sections"] = [(section.key, section.title) for section in found.program.sections]
     if noun == "activities":
-        chosen = list(part.settings.get("scenarios", ()))
         cards = [(card.key, title_of(card)) for card in found.program.scenarios]
-        # Those that are chosen come first, in their own order: saving what is shown changes nothing.
-        cards.sort(key=lambda card: chosen.index(card[0]) if card[0] in chosen else len(chosen))
-        more |= {"kind": kinds.known().get(part.key), "scenarios": cards}
+        figures = [(claim.key, title_of(claim)) for claim in found.program.claims if claim.section == address[1]]
+        more |= {"kind": kinds.known().get(part.key), "scenarios": cards, "figures": figures}
     return PartForm(data, noun=noun, initial=initial | {"seen": found.draft.number}, **more)
 
 
@@ -325,10 +323,10 @@ def _saved(request: HttpRequest, pk: int, address: Address, token: str, text: st
     return redirect(f"{home}{f'?saved={token}' if token else ''}#{'-'.join(address)}")
 
 
-def _told(saved: Saved, noun: str) -> str:
+def _told(saved: Saved, address: Address) -> str:
     if not saved.joined:
         return _("Saved.") if saved.changed else _("Nothing was different; the draft is as it was.")
-    names = ", ".join(pages.field_label(noun, name) for name in saved.joined)
+    names = ", ".join(pages.field_label(address, name) for name in saved.joined)
     return _("Saved. Somebody else changed this meanwhile as well: %(fields)s. Both are kept.") % {"fields": names}
 
 

@@ -1,10 +1,11 @@
 """The activity "debrief": one keep and one change for every seller, aloud for some pairs, in writing for the others."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from facilitator.kinds import setting
 from roleplay import forms
 from roleplay.actions import checking, debriefing
 from roleplay.models import Debrief
@@ -19,8 +20,8 @@ from sessions.queries.room import Room
 class Settings:
     """`seconds` for each spoken pair, `spoken` pairs aloud (CONTENT 4.1)."""
 
-    seconds: int = field(default=90, metadata={"min": 15, "max": 600})
-    spoken: int = field(default=2, metadata={"min": 0, "max": 100})
+    seconds: int = setting(90, _("Seconds for each pair that debriefs aloud"), min=15, max=600)
+    spoken: int = setting(2, _("Pairs that debrief aloud"), _("The others write theirs."), min=0, max=100)
 
 
 class DebriefActivity(Activity):

@@ -1,13 +1,14 @@
 """The discovery rehearsal: fixed questions in a fixed order, each opened by the answer before it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from facilitator.kinds import setting
 from facilitator.models import User
 from sessions.actions.answers import respond
 from sessions.activities import register
@@ -32,12 +33,38 @@ class Settings:
     0 for none. `script` is the handoff from CSM to AE, `avoid` what is not done before all answers are there.
     """
 
-    topics: tuple[str, ...] = field(default=(), metadata={"max": 6})
-    questions: tuple[str, ...] = field(default=(), metadata={"max": 6})
-    number_in: int = field(default=2, metadata={"min": 0, "max": 6})
-    name_in: int = field(default=3, metadata={"min": 0, "max": 6})
-    script: tuple[str, ...] = field(default=(), metadata={"max": 8})
-    avoid: tuple[str, ...] = field(default=(), metadata={"max": 6})
+    topics: tuple[str, ...] = setting(
+        (), gettext_lazy("What each question is about"), gettext_lazy("A few words each, in their order."), max=6
+    )
+    questions: tuple[str, ...] = setting(
+        (),
+        gettext_lazy("Questions"),
+        gettext_lazy("Asked in this order: each opens when the one before is answered."),
+        max=6,
+    )
+    number_in: int = setting(
+        2,
+        gettext_lazy("Which answer holds a number"),
+        gettext_lazy("The place of its question; 0 for none."),
+        min=0,
+        max=6,
+    )
+    name_in: int = setting(
+        3,
+        gettext_lazy("Which answer holds a name"),
+        gettext_lazy("The place of its question; 0 for none."),
+        min=0,
+        max=6,
+    )
+    script: tuple[str, ...] = setting(
+        (),
+        gettext_lazy("Handoff script"),
+        gettext_lazy("What the CSM says before the AE asks, a sentence a line."),
+        max=8,
+    )
+    avoid: tuple[str, ...] = setting(
+        (), gettext_lazy("What not to do"), gettext_lazy("Until all answers are there."), max=6
+    )
 
 
 class HeardForm(forms.Form):

@@ -1,11 +1,12 @@
 """The activity "opening": write the first sentence, hear two pairs say theirs, vote on what came first, and compare."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from facilitator.kinds import setting
 from roleplay import forms
 from roleplay.actions import flagging, opening, seating
 from roleplay.models import Pairing
@@ -22,12 +23,16 @@ from sessions.queries.tally import Ballot, Said, bars
 class Settings:
     """`performances` are planned, more are possible. `never_say` are the buttons, `customer_hears` what each means."""
 
-    seconds: int = field(default=90, metadata={"min": 20, "max": 600})
-    performances: int = field(default=2, metadata={"min": 1, "max": 12})
-    moves: tuple[str, ...] = field(default=(), metadata={"max": 7})
-    example: str = field(default="", metadata={"max": 400})
-    never_say: tuple[str, ...] = field(default=(), metadata={"max": 9})
-    customer_hears: tuple[str, ...] = field(default=(), metadata={"max": 9})
+    seconds: int = setting(90, _("Seconds for each performance"), min=20, max=600)
+    performances: int = setting(2, _("Performances planned"), _("The console can add more."), min=1, max=12)
+    moves: tuple[str, ...] = setting((), _("Moves of a good opening"), _("On every phone while people write."), max=7)
+    example: str = setting("", _("Example"), _("An opening that works, in one or two sentences."), max=400)
+    never_say: tuple[str, ...] = setting(
+        (), _("What nobody should say"), _("A button each, for you and for those who listen."), max=9
+    )
+    customer_hears: tuple[str, ...] = setting(
+        (), _("What the customer hears instead"), _("For each sentence above, in the same order."), max=9
+    )
 
 
 class Opening(Activity):

@@ -1,10 +1,11 @@
 """The activity "roleplay": pairs, three scenarios in two halves each, and flags the moment a rule is broken."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from facilitator.kinds import setting
 from roleplay import forms
 from roleplay.actions import checking, flagging, reading, refereeing, rounds, seating
 from roleplay.models import FlagKind, Pairing
@@ -27,10 +28,16 @@ class Settings:
     Without `interrupt` a flag does not stop its pair: it waits for the debrief. The console can change that.
     """
 
-    scenarios: tuple[str, ...] = field(default=("A", "B", "C"), metadata={"min": 1, "max": 12})
-    half_seconds: int = field(default=105, metadata={"min": 15, "max": 900})
-    swap_seconds: int = field(default=15, metadata={"min": 5, "max": 120})
-    interrupt: bool = True
+    scenarios: tuple[str, ...] = setting(
+        ("A", "B", "C"), _("Scenarios, in the order of the list"), _("Each is played from both seats."), min=1, max=12
+    )
+    half_seconds: int = setting(105, _("Seconds for each half"), _("After a half the two swap seats."), min=15, max=900)
+    swap_seconds: int = setting(15, _("Seconds to swap seats"), min=5, max=120)
+    interrupt: bool = setting(
+        default=True,
+        label=_("A second ask stops the pair at once"),
+        hint=_("Without it flags wait for the debrief. The console can change it."),
+    )
 
 
 class RolePlay(Activity):

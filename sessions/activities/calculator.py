@@ -1,7 +1,7 @@
 """The retention arithmetic with every assumption on the table: the room guesses first, then the sliders move."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from fractions import Fraction
 from statistics import median
@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from facilitator.kinds import setting
 from facilitator.models import Claim, User
 from facilitator.texts import plain
 from sessions import nrr
@@ -32,8 +33,23 @@ MOST_POINTS = 100
 MOST_MONEY = 10**12
 
 
-def _number(default: float, low: int = 0, high: int = 100) -> Any:
-    return field(default=default, metadata={"min": low, "max": high})
+# What the console and the editor call an assumption.
+LABELS = {
+    "csms": gettext_lazy("CSMs who run plays"),
+    "plays": gettext_lazy("Plays for each CSM and quarter"),
+    "quarters": gettext_lazy("Quarters in the year"),
+    "close": gettext_lazy("Close rate"),
+    "ratio": gettext_lazy("First cross-sell, of the core contract"),
+    "repeat": gettext_lazy("Plays on an account that had one"),
+    "follow_on": gettext_lazy("A follow-on, of the core contract"),
+    "accounts": gettext_lazy("Accounts in the book"),
+    "counted": gettext_lazy("Of a deal, what counts within the year"),
+    "churn": gettext_lazy("Lost to churn in the year"),
+    "acv": gettext_lazy("Average core contract a year"),
+    "arr": gettext_lazy("Revenue the year starts with"),
+}
+FIRST = gettext_lazy("Where it stands at first; the console can change it.")
+PERCENT = gettext_lazy("In percent, where it stands at first.")
 
 
 @dataclass(frozen=True)
@@ -42,19 +58,24 @@ class Settings:
     held against the plays they need. `guess`: phones guess before anything is revealed.
     """
 
-    csms: int = _number(1, 1, 200)
-    plays: int = _number(1, 0, 12)
-    quarters: int = _number(4, 1, 4)
-    close: float = _number(31.0)
-    ratio: float = _number(42.0, 0, 300)
-    repeat: float = _number(0.0)
-    follow_on: float = _number(32.5, 0, 300)
-    accounts: int = _number(100, 1, 5000)
-    acv: int = _number(120_000, 1, 10**9)
-    counted: float = _number(100.0)
-    churn: float = _number(0.0)
-    claims: tuple[str, ...] = field(default=("5.3", "10.6"), metadata={"max": 4})
-    guess: bool = True
+    csms: int = setting(1, LABELS["csms"], FIRST, min=1, max=200)
+    plays: int = setting(1, LABELS["plays"], FIRST, min=0, max=12)
+    quarters: int = setting(4, LABELS["quarters"], FIRST, min=1, max=4)
+    close: float = setting(31.0, LABELS["close"], PERCENT, min=0, max=100)
+    ratio: float = setting(42.0, LABELS["ratio"], PERCENT, min=0, max=300)
+    repeat: float = setting(0.0, LABELS["repeat"], PERCENT, min=0, max=100)
+    follow_on: float = setting(32.5, LABELS["follow_on"], PERCENT, min=0, max=300)
+    accounts: int = setting(100, LABELS["accounts"], FIRST, min=1, max=5000)
+    acv: int = setting(120_000, LABELS["acv"], FIRST, min=1, max=10**9)
+    counted: float = setting(100.0, LABELS["counted"], PERCENT, min=0, max=100)
+    churn: float = setting(0.0, LABELS["churn"], gettext_lazy("In points of NRR."), min=0, max=100)
+    claims: tuple[str, ...] = setting(
+        ("5.3", "10.6"),
+        gettext_lazy("Points that somebody promises"),
+        gettext_lazy("Such as 5.3. The room sees how many plays each of them needs."),
+        max=4,
+    )
+    guess: bool = setting(default=True, label=gettext_lazy("The room guesses before anything is shown"))
 
     def __post_init__(self) -> None:
         for text in self.claims:
@@ -77,18 +98,18 @@ class Input:
 
 
 INPUTS = (
-    Input("csms", gettext_lazy("CSMs who run plays"), "", 1, 200),
-    Input("plays", gettext_lazy("Plays for each CSM and quarter"), "", 0, 12),
-    Input("quarters", gettext_lazy("Quarters in the year"), "", 1, 4),
-    Input("close", gettext_lazy("Close rate"), "%", 0, 100, "0.5"),
-    Input("ratio", gettext_lazy("First cross-sell, of the core contract"), "%", 0, 300, "0.5"),
-    Input("repeat", gettext_lazy("Plays on an account that had one"), "%", 0, 100),
-    Input("follow_on", gettext_lazy("A follow-on, of the core contract"), "%", 0, 300, "0.5"),
-    Input("accounts", gettext_lazy("Accounts in the book"), "", 1, 5000),
-    Input("counted", gettext_lazy("Of a deal, what counts within the year"), "%", 0, 100),
-    Input("churn", gettext_lazy("Lost to churn in the year"), gettext_lazy("points"), 0, 100, "0.5"),
-    Input("acv", gettext_lazy("Average core contract a year"), "", 1, MOST_MONEY, slider=False),
-    Input("arr", gettext_lazy("Revenue the year starts with"), "", 1, MOST_MONEY, slider=False, required=False),
+    Input("csms", LABELS["csms"], "", 1, 200),
+    Input("plays", LABELS["plays"], "", 0, 12),
+    Input("quarters", LABELS["quarters"], "", 1, 4),
+    Input("close", LABELS["close"], "%", 0, 100, "0.5"),
+    Input("ratio", LABELS["ratio"], "%", 0, 300, "0.5"),
+    Input("repeat", LABELS["repeat"], "%", 0, 100),
+    Input("follow_on", LABELS["follow_on"], "%", 0, 300, "0.5"),
+    Input("accounts", LABELS["accounts"], "", 1, 5000),
+    Input("counted", LABELS["counted"], "%", 0, 100),
+    Input("churn", LABELS["churn"], gettext_lazy("points"), 0, 100, "0.5"),
+    Input("acv", LABELS["acv"], "", 1, MOST_MONEY, slider=False),
+    Input("arr", LABELS["arr"], "", 1, MOST_MONEY, slider=False, required=False),
 )
 NAMES = tuple(one.name for one in INPUTS)
 

@@ -1,7 +1,7 @@
 """Upsell or cross-sell: one case after the other, everybody decides on the phone, then the room hears why."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from facilitator.kinds import setting
 from facilitator.models import User
 from sessions.actions.answers import respond
 from sessions.activities import register
@@ -39,12 +40,17 @@ class Case:
 class Settings:
     """Each case is `motion | what is known | why it is that motion`; the motion is upsell or cross_sell."""
 
-    cases: tuple[str, ...] = field(
-        default=(
+    cases: tuple[str, ...] = setting(
+        (
             "upsell | 174 of 200 seats are in use, and people keep joining. | More of what they own, same buyer.",
             "cross_sell | Tickets ask for reports that another product of yours makes. | New product, new budget.",
         ),
-        metadata={"min": 1, "max": 12},
+        gettext_lazy("Cases to sort"),
+        gettext_lazy(
+            "Three parts with | between them: upsell or cross_sell, what is known of the account, why it is that."
+        ),
+        min=1,
+        max=12,
     )
 
     def __post_init__(self) -> None:

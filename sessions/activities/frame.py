@@ -1,7 +1,7 @@
 """The frame of a program: what it is and is not, its lines one by one, and one observed signal from everybody."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from facilitator.kinds import setting
 from facilitator.models import User
 from sessions.actions.answers import respond
 from sessions.activities import register
@@ -46,10 +47,19 @@ class Noticed(models.TextChoices):
 class Settings:
     """Pages in this order: is and is not, each of `lines`, the `test` that tells a play from prospecting."""
 
-    what_it_is: str = field(default="", metadata={"max": 300})
-    what_it_is_not: tuple[str, ...] = field(default=(), metadata={"max": 3})
-    lines: tuple[str, ...] = field(default=(), metadata={"max": 5})
-    test: str = field(default="", metadata={"max": 300})
+    what_it_is: str = setting("", gettext_lazy("What it is"), gettext_lazy("The first page on the projector."), max=300)
+    what_it_is_not: tuple[str, ...] = setting(
+        (), gettext_lazy("What it is not"), gettext_lazy("What people take it for; shown beside what it is."), max=3
+    )
+    lines: tuple[str, ...] = setting(
+        (), gettext_lazy("Lines to remember"), gettext_lazy("Each has a page of its own on the projector."), max=5
+    )
+    test: str = setting(
+        "",
+        gettext_lazy("The test at the end"),
+        gettext_lazy("One question that tells a play from prospecting."),
+        max=300,
+    )
 
 
 class SignalForm(forms.Form):

@@ -1,7 +1,7 @@
 """Objections one at a time: the room answers first, then the program's answer and the figures behind it are shown."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from facilitator.kinds import setting
 from facilitator.models import Claim, User
 from sessions.actions.answers import respond
 from sessions.activities import register
@@ -31,9 +32,22 @@ SLOT = "objection-"
 class Settings:
     """`answers` and `claims` stand at the place of their objection; a claim is a key of the program, or "-"."""
 
-    objections: tuple[str, ...] = field(default=(), metadata={"max": 9})
-    answers: tuple[str, ...] = field(default=(), metadata={"max": 9})
-    claims: tuple[str, ...] = field(default=(), metadata={"max": 9})
+    objections: tuple[str, ...] = setting(
+        (),
+        gettext_lazy("Objections"),
+        gettext_lazy("What the customer says. The room answers before yours is shown."),
+        max=9,
+    )
+    answers: tuple[str, ...] = setting(
+        (), gettext_lazy("Your answers"), gettext_lazy("The first one to the first objection, and so on."), max=9
+    )
+    claims: tuple[str, ...] = setting(
+        (),
+        gettext_lazy("Figures behind the answers"),
+        gettext_lazy("The key of a figure for each objection, in the same order; - where there is none."),
+        figures=True,
+        max=9,
+    )
 
 
 class ReplyForm(forms.Form):

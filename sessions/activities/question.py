@@ -1,7 +1,7 @@
 """A question to the room: everybody taps one answer, and nobody sees the others before the facilitator shows them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from facilitator.kinds import setting
 from facilitator.models import User
 from sessions.actions.answers import respond
 from sessions.activities import register
@@ -27,9 +28,11 @@ SCREENS = ("face", "screen", "task")
 class Settings:
     """`silent`: the facilitator asks and then says nothing until all have answered."""
 
-    question: str = field(default="", metadata={"min": 1})
-    options: tuple[str, ...] = field(default=(), metadata={"min": 2})
-    silent: bool = False
+    question: str = setting("", gettext_lazy("Question"), gettext_lazy("What the room reads and answers."), min=1)
+    options: tuple[str, ...] = setting(
+        (), gettext_lazy("Answers to choose from"), gettext_lazy("One for each button on the phones."), min=2
+    )
+    silent: bool = setting(default=False, label=gettext_lazy("Ask, then say nothing until everybody has answered"))
 
 
 class ChoiceForm(forms.Form):

@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from secrets import SystemRandom
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from facilitator.kinds import setting
 from facilitator.models import User
 from sessions import turns
 from sessions.actions import joining
@@ -37,7 +38,13 @@ SCREENS = ("people", "face", "screen", "task")
 class Settings:
     """`seconds` are for the whole round and shared out among all."""
 
-    seconds: int = field(default=300, metadata={"min": 30, "max": 3600})
+    seconds: int = setting(
+        300,
+        gettext_lazy("Seconds for the whole round"),
+        gettext_lazy("Shared out among all who speak."),
+        min=30,
+        max=3600,
+    )
 
 
 class LineForm(forms.Form):

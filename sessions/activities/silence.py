@@ -1,10 +1,11 @@
 """A count of seven after the ask: the server says when it began, every screen counts by itself."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy
 
+from facilitator.kinds import setting
 from facilitator.models import User
 from sessions.activities import register
 from sessions.activities.base import Activity, Command, Context, changing
@@ -23,8 +24,13 @@ LEAD_MS = 600
 class Settings:
     """`line` is the example ask that the silence follows; `counts` are about a second each."""
 
-    counts: int = field(default=7, metadata={"min": 3, "max": 15})
-    line: str = field(default="", metadata={"max": 300})
+    counts: int = setting(7, gettext_lazy("Counts of silence"), gettext_lazy("About a second each."), min=3, max=15)
+    line: str = setting(
+        "",
+        gettext_lazy("The ask to say before it"),
+        gettext_lazy("An example that you say aloud; the silence follows."),
+        max=300,
+    )
 
 
 def start(*, run: ActivityRun, user: User, data: dict[str, Any]) -> None:

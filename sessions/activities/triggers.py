@@ -5,7 +5,7 @@ moments and the guardrails that follow from them come out.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from facilitator import houserules
 from facilitator.houserules import HouseRules
+from facilitator.kinds import setting
 from facilitator.models import Claim, User
 from sessions.actions.answers import respond
 from sessions.activities import register
@@ -42,10 +43,18 @@ FACTS = "facts"
 class Settings:
     """`usage` in percent of what they bought; the others in days. From `renewal_closed` on it is too late."""
 
-    usage: int = field(default=70, metadata={"min": 1, "max": 100})
-    sponsor_days: int = field(default=90, metadata={"min": 1, "max": 365})
-    renewal_open: int = field(default=120, metadata={"min": 1, "max": 365})
-    renewal_closed: int = field(default=30, metadata={"min": 0, "max": 365})
+    usage: int = setting(
+        70, gettext_lazy("Usage from which it counts, in percent"), gettext_lazy("Of what they bought."), min=1, max=100
+    )
+    sponsor_days: int = setting(
+        90,
+        gettext_lazy("Days after a new sponsor starts"),
+        gettext_lazy("Later their views have settled."),
+        min=1,
+        max=365,
+    )
+    renewal_open: int = setting(120, gettext_lazy("Days before renewal: the window opens"), min=1, max=365)
+    renewal_closed: int = setting(30, gettext_lazy("Days before renewal: too late"), min=0, max=365)
 
 
 @dataclass(frozen=True)

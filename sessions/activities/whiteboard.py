@@ -1,12 +1,13 @@
 """Two figures side by side: the team's own retention and a reference mark with its standing (rule R7)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from facilitator.kinds import setting
 from facilitator.models import Claim, User
 from sessions.activities import register
 from sessions.activities.base import Activity, Command, Context, changing
@@ -22,7 +23,13 @@ SCREENS = ("face", "screen", "task")
 class Settings:
     """`reference` is in percent; the section's claim with this figure says how far it can be trusted."""
 
-    reference: int = field(default=120, metadata={"min": 0, "max": 999})
+    reference: int = setting(
+        120,
+        gettext_lazy("Reference mark in percent"),
+        gettext_lazy("A figure of this section says how far it stands."),
+        min=0,
+        max=999,
+    )
 
 
 class NrrForm(forms.Form):

@@ -13,6 +13,8 @@ from django.utils.html import strip_tags
 from facilitator import kinds
 from facilitator.actions import drafts
 from facilitator.actions.programs import load_builtin_programs
+from facilitator.editor.fields import RowsField
+from facilitator.editor.forms import settings_fields
 from facilitator.models import Program, Rep, Team
 from facilitator.programfile import parse
 from facilitator.programfile.blank import blank
@@ -188,3 +190,20 @@ def test_preview_shows_the_draft_and_only_to_those_who_write_it(facilitator, man
     assert "Your one sentence" in as_user(facilitator).get(address).text
     assert as_user(manager).get(address).status_code == 403
     assert as_user(stranger).get(address).status_code == 404
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_setting_has_words_of_its_own_in_the_editor(kind):
+    settings = activities.get(kind).Settings
+    fields = settings_fields(settings)
+    called = {name: str(field.label) for name, field in fields.items()}
+    assert len(set(called.values())) == len(called)
+    assert {field.name for field in dataclasses.fields(settings) if not field.metadata.get("label")} == set()
+    # A list can hold anything: what belongs into it is said.
+    assert {
+        name for name, field in fields.items() if isinstance(field, RowsField) and not said(settings, name)
+    } == set()
+
+
+def said(settings, name):
+    return next(str(field.metadata["hint"]) for field in dataclasses.fields(settings) if field.name == name)
