@@ -276,13 +276,33 @@ class MemberForm(forms.Form):
 
 
 class ProgramUploadForm(forms.Form):
-    """A program file for one team."""
+    """A program's text for one team, as a file or pasted; a file that was chosen counts.
+
+    `over` is the number of the draft that the person has seen and wants to replace.
+    """
 
     file = forms.FileField(
         label=_("Program file"),
+        required=False,
         help_text=_("A TOML file, at most 256 KB. Download a program to see how one is written."),
         widget=forms.FileInput(attrs={"accept": ".toml"}),
         error_messages=a_file(_("Choose the file of the program, ending in .toml.")),
+    )
+    text = forms.CharField(
+        label=_("Or its text"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "false", "wrap": "off"}),
+        help_text=_("What is wrong in a file can be corrected here."),
+    )
+    over = forms.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=2**31 - 1,
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), _("This page is out of date. Load the text again.")
+        ),
     )
 
     def __init__(self, *args: Any, teams: Any, **kwargs: Any) -> None:
@@ -297,6 +317,17 @@ class ProgramUploadForm(forms.Form):
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
-        if file.size > MAX_PROGRAM_BYTES:
+        if file is not None and file.size > MAX_PROGRAM_BYTES:
             raise ValidationError(_("This file is larger than 256 KB. A program is text only, and smaller."))
         return file
+
+    def clean_text(self) -> str:
+        """With line breaks as files have them; a browser sends its own."""
+        text = str(self.cleaned_data["text"]).replace("\r\n", "\n").replace("\r", "\n")
+        return text if text.strip() else ""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors and not data.get("file") and not data.get("text"):
+            self.add_error("file", _("Choose the file of the program, ending in .toml, or paste its text."))
+        return data

@@ -24,7 +24,7 @@ def begin_draft(*, program: Program, user: User) -> ProgramDraft:
         base = row.versions.order_by("-number").first()
         if base is None:
             raise GoneError
-        return _begin(row, base, base.source, user)
+        return begin_at(row, base, base.source, user)
 
 
 def copy_program(*, version: ProgramVersion, team: Team, user: User) -> ProgramDraft:
@@ -36,7 +36,7 @@ def copy_program(*, version: ProgramVersion, team: Team, user: User) -> ProgramD
         parsed = parse(source, name=version.program.key, kinds=kinds.known())
         program = Program.objects.create(key=key, team=team, title=parsed.title)
         first = add_version(program, parsed, source, digest_of(source), user)
-        return _begin(program, first, source, user)
+        return begin_at(program, first, source, user)
 
 
 def new_program(*, team: Team, user: User, title: str) -> ProgramDraft:
@@ -45,7 +45,7 @@ def new_program(*, team: Team, user: User, title: str) -> ProgramDraft:
         Team.objects.select_for_update().get(pk=team.pk)  # as for a copy
         key = _free_key("program", team)
         program = Program.objects.create(key=key, team=team, title=title)
-        return _begin(program, None, blank(key=key, title=title), user)
+        return begin_at(program, None, blank(key=key, title=title), user)
 
 
 def publish(*, program: Program, user: User, over: int | None = None) -> ProgramVersion:
@@ -84,7 +84,8 @@ def discard(*, program: Program, user: User) -> bool:
     return True
 
 
-def _begin(program: Program, base: ProgramVersion | None, source: str, user: User) -> ProgramDraft:
+def begin_at(program: Program, base: ProgramVersion | None, source: str, user: User) -> ProgramDraft:
+    """A draft with this text; the caller holds the program's row, or has just made it."""
     number = (program.changes.aggregate(last=Max("number"))["last"] or 0) + 1
     ProgramChange.objects.create(program=program, number=number, user=user, what=What.BEGAN, version=base)
     return ProgramDraft.objects.create(program=program, base=base, number=number, source=source, updated_by=user)

@@ -1,4 +1,4 @@
-"""Programs: look, load a file, take one away."""
+"""Programs: look, load a file as a draft, take one away."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from facilitator import access, queries
-from facilitator.actions.programs import import_program
-from facilitator.forms import ProgramUploadForm
+from facilitator.actions.draft_imports import DraftThereError, PublishedError, import_draft
+from facilitator.forms import MAX_PROGRAM_BYTES, ProgramUploadForm
 from facilitator.http import signed_in
-from facilitator.models import ProgramVersion
+from facilitator.models import ProgramDraft, User
 from facilitator.paging import page_of
 from facilitator.programfile import Problem, ProgramFileError, decode
 
@@ -64,25 +64,49 @@ def program_file(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def program_upload(request: HttpRequest) -> HttpResponse:
-    """A broken file gives the list of everything that is wrong in it, and changes nothing."""
+    """A file becomes a draft. Of a broken one everything that is wrong is listed, beside its text to be corrected."""
     user = signed_in(request)
     teams = access.teams_to_run(user)
     form = ProgramUploadForm(request.POST or None, request.FILES or None, teams=teams)
     problems: tuple[Problem, ...] = ()
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            source = decode(file.read(), name=file.name)
-            version = import_program(source=source, name=file.name, team=form.cleaned_data["team"], user=user)
-        except ProgramFileError as error:
-            problems = error.problems
-        else:
-            messages.success(request, _loaded(version))
-            return redirect("facilitator:program", pk=version.program_id)
-    context = {"form": form, "problems": problems, "has_team": teams.exists()}
-    return render(request, "facilitator/program_upload.html", context, status=422 if form.errors or problems else 200)
+    there: ProgramDraft | None = None
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                return _as_draft(request, user, form)
+            except ProgramFileError as error:
+                problems = error.problems
+            except DraftThereError as error:
+                there, status = error.draft, 409
+    context = {
+        "form": form,
+        "problems": problems,
+        "there": there,
+        "has_team": teams.exists(),
+        "most": MAX_PROGRAM_BYTES,
+    }
+    return render(request, "facilitator/program_upload.html", context, status=status)
 
 
-def _loaded(version: ProgramVersion) -> str:
-    values = {"title": version.title, "number": version.number}
-    return _("%(title)s is in Programs as version %(number)s.") % values
+def _as_draft(request: HttpRequest, user: User, form: ProgramUploadForm) -> HttpResponse:
+    """Whatever is refused comes back with the text in its field, and with the number of a draft that is in the way."""
+    data = form.cleaned_data
+    name, source = _("The text"), data["text"]
+    if data["file"] is not None:
+        name = data["file"].name
+        source = decode(data["file"].read(), name=name)
+    shown = request.POST.copy()
+    shown["text"], form.data = source, shown
+    try:
+        draft = import_draft(source=source, name=name, team=data["team"], user=user, over=data["over"])
+    except DraftThereError as error:
+        shown["over"] = str(error.draft.number)
+        raise
+    except PublishedError as error:
+        messages.success(request, _("This is what version %(number)s says already.") % {"number": error.version.number})
+        return redirect("facilitator:program", pk=error.version.program_id)
+    values = {"title": draft.program.title}
+    messages.success(request, _("“%(title)s” is here as a draft. Look it over, then publish it.") % values)
+    return redirect("facilitator:draft", pk=draft.program_id)

@@ -53,13 +53,6 @@ def test_loading_a_file_is_offered_before_there_is_a_team_and_leads_to_one(as_us
     assert "/teams/new/" in client.get("/programs/upload/").text
 
 
-def test_file_becomes_a_program_of_the_team(as_user, facilitator, team, builtin):
-    response = upload(as_user(facilitator), team, builtin.source)
-    version = ProgramVersion.objects.get(program__team=team)
-    assert response.url == f"/programs/{version.program_id}/"
-    assert version.created_by == facilitator
-
-
 def test_broken_file_is_answered_with_file_line_field_and_reason(as_user, facilitator, team, builtin):
     broken = builtin.source.replace("minutes = 15", 'minutes = "15"', 1)
     page = upload(as_user(facilitator), team, broken)
