@@ -17,9 +17,9 @@ from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.core.handlers.base import BaseHandler
 from django.db import connections
 from django.http import HttpResponse, HttpResponseBase
-from django.template.loader import render_to_string
 from django.urls import set_script_prefix
 
+from config import errors
 from sessions.live import turns
 from sessions.live.pace import Pace
 
@@ -137,7 +137,8 @@ class OneHopHandler(ASGIHandler):
             except RequestAborted:
                 return
             except TooLargeError:
-                await self.send_response(HttpResponse(render_to_string("413.html"), status=413), send)
+                accept = next((value for name, value in scope["headers"] if name == b"accept"), b"*/*")
+                await self.send_response(errors.too_large(scope["path"], accept.decode("latin-1")), send)
                 return
             response = await run_in(lane, self._respond, scope, body)
             if response.streaming:

@@ -88,6 +88,7 @@ def in_training(*extra: Any) -> Callable[[World], list[Any]]:
 ROUTES: dict[str, Route] = {
     "healthz": Route(EVERYBODY),
     "ready": Route(EVERYBODY),
+    "too_large": Route(EVERYBODY),
     "facilitator:home": Route(SIGNED_IN),
     "facilitator:trainings": Route(SIGNED_IN),
     "facilitator:sign_in": Route(EVERYBODY),

@@ -13,4 +13,5 @@ demo = (
     ],
     "demo",
 )
+handler400 = urls.handler400
 urlpatterns = [path("demo/", include(demo)), *urls.urlpatterns]

@@ -131,9 +131,9 @@ class Room:
     def wall(self) -> Page:
         return self.page(self.context(**WALL))
 
-    def laptop(self, user: User) -> Page:
+    def laptop(self, user: User, **options: Any) -> Page:
         """A signed-in facilitator or manager, on the loopback address as in a real room."""
-        context = self.context(**LAPTOP)
+        context = self.context(**LAPTOP, **options)
         client = Client()
         client.force_login(user)
         value = client.cookies[django_settings.SESSION_COOKIE_NAME].value

@@ -91,6 +91,27 @@ def test_paste_of_five_megabytes_is_refused_politely_and_stays(people, draft, fa
     assert text_of(draft) == draft.source
 
 
+def test_paste_of_five_megabytes_without_scripts_is_refused_and_is_back_in_the_form(people, draft, facilitator):
+    """What the other fields hold as well: the browser keeps a form that it goes back to."""
+    page = people.laptop(facilitator, java_script_enabled=False)
+    people.forgiven = ("413",)
+    page.goto(f"{people.local_url}/programs/{draft.program_id}/draft/{FRAME}")
+    page.get_by_label("Purpose").fill("My purpose.")
+    # In a field of one line: laying five megabytes out in a box that grows takes Chromium half a minute.
+    page.get_by_label("Title").evaluate("(field) => { field.value = 'x'.repeat(5e6); }")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("heading", name="This is too large to take")).to_be_visible()
+    expect(page.get_by_text("4,000 characters at most")).to_be_visible()
+    assert text_of(draft) == draft.source
+    page.go_back()
+    expect(page.get_by_label("Purpose")).to_have_value("My purpose.")
+    assert page.get_by_label("Title").evaluate("(field) => field.value.length") == 5_000_000
+    page.get_by_label("Title").fill("Short")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    assert 'purpose = "My purpose."' in text_of(draft)
+
+
 def test_sections_move_by_keyboard_and_stay_in_focus(people, draft, facilitator):
     page = open_part(people, facilitator, draft)
     page.get_by_label("Move “Frame the problem” down").focus()

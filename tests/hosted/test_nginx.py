@@ -64,6 +64,13 @@ def test_a_body_that_no_page_sends_stops_at_nginx(hosted: Deployment) -> None:
     assert hosted.post("/sign-in/", "x" * 3_200_000, "x" * 32) == 413
 
 
+def test_what_stops_at_nginx_is_answered_in_the_words_of_its_page(hosted: Deployment) -> None:
+    status, page, headers = hosted.send("/programs/4/draft/about/", "x" * 3_200_000)
+    assert (status, headers["Server"]) == (413, "nginx")
+    assert "This is too large to take" in page
+    assert "4,000 characters" in page
+
+
 def test_files_come_from_the_folder_when_nginx_may_read_it_and_else_from_the_application(hosted: Deployment) -> None:
     html = hosted.get("/sign-in/")[1]
     path = re.search(r'"(/static/css/[^"]+)"', html)
