@@ -27,7 +27,7 @@ def screens(training: TrainingSession) -> dict[str, str]:
 def test_the_strip_of_the_hour_follows_the_plan_and_not_the_program(training):
     training.section_runs.update(planned_seconds=18 * 60)
     shown = screens(training)
-    assert "w-18" in shown["bar"]
+    assert 'data-min="18"' in shown["bar"]
     assert "18 min" in shown["bar"]
 
 
