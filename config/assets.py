@@ -27,18 +27,20 @@ Sources = dict[str, tuple[Storage, str]]
 SHELL = re.compile(r"css/shell/\w+\.css")
 PART = re.compile(r"css/\w+\.css")
 IMPORT = re.compile(r'@import "\.\./(\w+\.css)";')
+# What the sheets say to us is a seventh of them on the line. No string of theirs holds these signs.
+COMMENT = re.compile(r"\s*/\*.*?\*/", re.DOTALL)
 # htmx comes with editions that no page here uses.
 UNUSED = ["ext", "htmx-2*", "htmax-*", "htmx-4.js", "readme.png"]
 
 
 def sources() -> Sources:
-    """Every file that may be served, with its shells assembled: {name: (storage, name there)}."""
+    """Every file that may be served, with its shells assembled and without comments: {name: (storage, name there)}."""
     listed = (one for finder in finders.get_finders() for one in finder.list(UNUSED))
     found: Sources = {_clean(name): (storage, name) for name, storage in listed}
     assembled = InMemoryStorage()
     for name in filter(SHELL.fullmatch, found):
         text = IMPORT.sub(lambda line: _read(found, f"css/{line[1]}").decode(), _read(found, name).decode())
-        assembled.save(name, ContentFile(text.encode()))
+        assembled.save(name, ContentFile(COMMENT.sub("", text).encode()))
         found[name] = (assembled, name)
     return {name: source for name, source in found.items() if not PART.fullmatch(name)}
 

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage
 from django.core.management import call_command
@@ -65,6 +66,16 @@ def test_a_shell_holds_its_parts_in_their_order(written):
     places = [text.index(f"@layer {layer} {{") for layer in ("tokens", "base", "components", "shells", "panels")]
     assert places == sorted(places)
     assert "@import" not in text
+
+
+def test_a_shell_loses_its_comments_and_no_rule(written):
+    css = Path(finders.find("css/tokens.css")).parent
+    for shell in (css / "shell").glob("*.css"):
+        parts = [(css / name).read_text() for name in assets.IMPORT.findall(shell.read_text())]
+        served = (Path(written.location) / written.stored_name(f"css/shell/{shell.name}")).read_text()
+        assert "/*" not in served
+        assert served.count("{") == sum(part.count("{") for part in parts) > 50
+        assert not any(re.search(r'"[^"\n]*/\*', part) for part in parts)
 
 
 def test_a_part_of_a_shell_is_not_served_by_itself(written):
