@@ -19,8 +19,8 @@ def compressed(*names: str) -> int:
     return len(gzip.compress(b"".join((CSS / name).read_bytes() for name in names), 9))
 
 
-def test_phone_loads_under_fourteen_kilobytes_of_styles() -> None:
-    assert compressed(*SHARED, "phone.css", FACES) < 14 * 1024
+def test_phone_loads_under_twelve_kilobytes_of_styles() -> None:
+    assert compressed(*SHARED, "phone.css", FACES) < 12 * 1024
 
 
 @pytest.mark.parametrize("shell", SHELLS)

@@ -11,6 +11,9 @@ import httpx
 # What a browser fetches because of the page, of a module, or of a stylesheet.
 LINKED = re.compile(r'<(?:link rel="(?:stylesheet|modulepreload|icon)" href|script[^>]* src|img[^>]* src)="([^"]+)"')
 IMPORTED = re.compile(r'^(?:import|export)\b[^;]*?"(\./[^"]+)";', re.MULTILINE)
+# A module fetches these for the parts that name them; those of a closed dialog come when it is opened.
+WANTED = re.compile(r'<(?!dialog)\w[^>]* data-script="(\w+)"')
+FETCHED = re.compile(r'\bimport\("(\./(\w+)\.[^"]+)"\)')
 STYLED = re.compile(r'(?:@import\s+"|url\("?)([^")]+)')
 
 
@@ -52,7 +55,8 @@ async def _visit(path: str, cookies: Mapping[str, str], host: str) -> Visit:
             if answer.status_code != 200:
                 found.missing.append(url)
             found.page = found.page or answer.text
-            waiting += [urljoin(url, name) for name in _references(answer)]
+            wanted = set(WANTED.findall(found.page))
+            waiting += [urljoin(url, name) for name in _references(answer, wanted)]
     return found
 
 
@@ -61,7 +65,8 @@ def _size(answer: httpx.Response) -> int:
     return headers + int(answer.headers["Content-Length"])
 
 
-def _references(answer: httpx.Response) -> list[str]:
+def _references(answer: httpx.Response, wanted: set[str]) -> list[str]:
     kind = answer.headers["Content-Type"].split(";")[0]
     pattern = {"text/html": LINKED, "text/javascript": IMPORTED, "text/css": STYLED}.get(kind)
-    return pattern.findall(answer.text) if pattern else []
+    fetched = FETCHED.findall(answer.text) if kind == "text/javascript" else []
+    return [*(pattern.findall(answer.text) if pattern else []), *(url for url, name in fetched if name in wanted)]

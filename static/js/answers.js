@@ -14,6 +14,8 @@ function find(input) {
 
 document.addEventListener("input", (event) => event.target.matches("input[data-search]") && find(event.target));
 for (const input of document.querySelectorAll("input[data-search]")) {
+  // This file arrives when the list is first opened; somebody may have typed by then.
+  find(input);
   // The next question begins with an empty field: nobody deletes letters while people wait.
   input.closest("dialog").addEventListener("close", () => {
     input.value = "";

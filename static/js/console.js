@@ -3,6 +3,12 @@ import { apply, revision, settle } from "./frame.js";
 import { resync } from "./link.js";
 
 const body = document.body;
+// What a part of the page needs beyond its buttons arrives with the first such part: `data-script` names it.
+const SCRIPTS = {
+  answers: () => import("./answers.js"),
+  pairs: () => import("./pairs.js"),
+  sliders: () => import("./sliders.js"),
+};
 const MOVES = { " ": "playpause", ArrowRight: "next", n: "next", "+": "more", "-": "less", b: "blank", e: "end", "?": "keys" };
 
 function toast(text, tone) {
@@ -89,3 +95,17 @@ document.addEventListener("keydown", (event) => {
   if (event.repeat) return;
   target.click();
 });
+
+/** Of a dialog, when it is first opened. What could not be fetched is asked for again with the next frame. */
+function fetchScripts() {
+  for (const part of document.querySelectorAll("[data-script]:not(dialog:not([open]))")) {
+    const name = part.dataset.script;
+    const load = SCRIPTS[name];
+    delete SCRIPTS[name];
+    load?.().catch(() => (SCRIPTS[name] = load));
+  }
+}
+
+document.addEventListener("live:applied", fetchScripts);
+document.addEventListener("toggle", fetchScripts, true);
+fetchScripts();

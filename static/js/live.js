@@ -1,5 +1,4 @@
 // The socket to the room: connect, heartbeat, come back. Pages repair themselves by revision; no frame must arrive.
-import "./alert.js";
 import { measured } from "./clock.js";
 import { apply, revision } from "./frame.js";
 import { reload, resync, setState } from "./link.js";

@@ -1,4 +1,5 @@
 // Every phone form goes through here (rule R1): what was not acknowledged stays on the phone and goes out by itself.
+import "./alert.js";
 import { apply, settle as settled } from "./frame.js";
 import { setUnsent } from "./link.js";
 

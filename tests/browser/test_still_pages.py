@@ -99,8 +99,7 @@ def test_nothing_moves_while_the_page_at_the_door_loads(people: Room, training: 
 
 
 def test_nothing_moves_while_the_screens_of_the_room_load_and_each_is_light(screens: dict[str, Watched]):
-    # The budget counts the phone's requests. The console is opened on the machine that serves it, and has more to do.
-    limits = {"phone": (60, 12), "projector": (120, 12), "console": (120, 14)}
+    limits = {"phone": (60, 12), "projector": (120, 12), "console": (120, 12)}
     for name, watched in screens.items():
         assert watched.shift() < STILL, name
         kilobytes, requests = limits[name]
