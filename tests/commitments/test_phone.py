@@ -7,7 +7,8 @@ from icalendar import Calendar
 
 from commitments.actions import notes, reports
 from commitments.models import Commitment
-from facilitator.models import User
+from facilitator.models import Team, User
+from facilitator.models.people import Weekday
 from sessions.actions import moves
 from sessions.models import Participant, TrainingSession
 from tests.commitments.conftest import WEDNESDAY, words
@@ -54,6 +55,14 @@ def test_calendar_of_a_withdrawn_note_is_cancelled_with_the_same_uid(
 
 def test_after_the_hour_without_a_note_there_is_nothing_to_report(rep: Participant, as_phone: Any) -> None:
     assert "nothing to report" in after(as_phone(rep), rep.training)
+
+
+def test_after_the_hour_the_team_reads_its_own_weekday(rep: Participant, as_phone: Any) -> None:
+    Team.objects.filter(pk=rep.training.team_id).update(followup_weekday=Weekday.WEDNESDAY)
+    assert "nothing to report on Wednesday." in after(as_phone(rep), rep.training)
+    wall = Client().get(f"/p/{rep.training.projector_token}/").content.decode()
+    assert "Until Wednesday" in wall
+    assert "Friday" not in wall
 
 
 def test_after_the_hour_the_phone_asks_the_three_questions(note: Commitment, as_phone: Any) -> None:

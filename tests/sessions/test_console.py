@@ -207,3 +207,9 @@ def test_the_answers_need_three_queries_whatever_their_number(training, extra, d
 
     with django_assert_num_queries(3):
         assert len(spoken.answers(training)) == 1 + extra
+
+
+def test_what_scrolls_beside_the_keys_can_be_scrolled_by_keyboard(as_user, facilitator, rep):
+    page = as_user(facilitator).get(f"/trainings/{rep.training.pk}/console/").text
+    assert '<main id="main" class="stage" tabindex="0">' in page
+    assert '<aside class="side" tabindex="0"' in page
