@@ -9,12 +9,13 @@ class SessionsConfig(AppConfig):
     label = "training_sessions"
 
     def ready(self) -> None:
-        from facilitator import jobs, trainings
+        from facilitator import jobs, timetables, trainings
         from sessions import activities
         from sessions.actions import joining, overnight
         from sessions.queries import planning
 
         activities.discover("sessions")
         trainings.provide(planning.lists)
+        timetables.provide(planning.of_program)
         jobs.register(jobs.Job("old-name-claims", every=jobs.HOUR, run=joining.clear_old_claims))
         jobs.register(jobs.Job("left-open-overnight", every=jobs.HOUR / 4, run=overnight.close_left_open))

@@ -8,6 +8,12 @@ from typing import Any
 PERSON_SECONDS = 15
 # Shorter than this a half has no room for an ask and seven counts of silence.
 SHORTEST_HALF = 60
+# After a performance the room votes and looks at the votes.
+VOTE_SECONDS = 30
+# A performance that is shorter has no room for a signal and a request.
+SHORTEST_PERFORMANCE = 20
+# To ask one discovery question, hear the answer and write it down.
+QUESTION_SECONDS = 60
 # Halves are announced aloud, so they are suggested in round steps.
 STEP = 5
 STANDUP_SECONDS = 90
@@ -42,6 +48,9 @@ class SectionNeed:
     spoken: int = 0
     debrief_seconds: int = 90
     commitments: bool = False
+    performances: int | None = None
+    performance_seconds: int = 90
+    questions: int = 0
 
     @property
     def seconds(self) -> int:
@@ -64,8 +73,8 @@ class Change:
 class TimetableWarning:
     """`needed` and `available` are seconds. Each of `fixes` alone makes it fit; the first is the gentlest.
 
-    Codes: `roundrobin_over`, `roundrobin_short`, `roleplay_over`, `commitments_short`, `standup_length`; the
-    last is for information, belongs to no section and has no limit.
+    Codes: `roundrobin_over`, `roundrobin_short`, `roleplay_over`, `opening_over`, `discovery_short`,
+    `commitments_short`, `standup_length`; the last is for information, belongs to no section and has no limit.
     """
 
     code: str
@@ -86,7 +95,7 @@ class TimetableWarning:
 def need_of(key: str, minutes: int, activities: Sequence[Mapping[str, Any]]) -> SectionNeed:
     """What a stored section needs; `activities` are its {key, settings}."""
     settings = {activity["key"]: activity.get("settings", {}) for activity in activities}
-    roleplay, debrief = settings.get("roleplay"), settings.get("debrief", {})
+    roleplay, debrief, opening = settings.get("roleplay"), settings.get("debrief", {}), settings.get("opening")
     defaults = SectionNeed(key, minutes)
     return SectionNeed(
         key=key,
@@ -98,6 +107,9 @@ def need_of(key: str, minutes: int, activities: Sequence[Mapping[str, Any]]) -> 
         spoken=debrief.get("spoken", 2) if "debrief" in settings else 0,
         debrief_seconds=debrief.get("seconds", defaults.debrief_seconds),
         commitments="commitments" in settings or "readaloud" in settings,
+        performances=None if opening is None else opening.get("performances", 2),
+        performance_seconds=(opening or {}).get("seconds", defaults.performance_seconds),
+        questions=len(settings.get("discovery", {}).get("questions", ())),
     )
 
 
@@ -132,6 +144,8 @@ def check(plan: Sequence[SectionNeed], reps: int) -> list[TimetableWarning]:
     for need in plan:
         warnings += _round_warnings(need, reps)
         warnings += _roleplay_warnings(need, reps // 2)
+        warnings += _opening_warnings(need)
+        warnings += _discovery_warnings(need)
         warnings += _commitment_warnings(need, reps)
     if reps:
         warnings.append(TimetableWarning("standup_length", "", STANDUP_SECONDS * reps, None))
@@ -178,6 +192,32 @@ def _roleplay_fixes(need: SectionNeed, spoken: int) -> Iterator[tuple[Change, ..
     if 0 < each <= room:
         yield (Change("roleplay", "scenarios", room // each),)
     yield (_minutes(playing + debrief_seconds(spoken, need.debrief_seconds)),)
+
+
+def _opening_warnings(need: SectionNeed) -> Iterator[TimetableWarning]:
+    """One after the other: the room hears each performance and votes on it."""
+    if need.performances is None:
+        return
+    needed = need.performances * (need.performance_seconds + VOTE_SECONDS)
+    if needed > need.seconds:
+        yield TimetableWarning("opening_over", need.key, needed, need.seconds, tuple(_opening_fixes(need, needed)))
+
+
+def _opening_fixes(need: SectionNeed, needed: int) -> Iterator[tuple[Change, ...]]:
+    """From the gentlest: fewer performances, shorter ones, a longer section."""
+    if fewer := need.seconds // (need.performance_seconds + VOTE_SECONDS):
+        yield (Change("opening", "performances", fewer),)
+    each = (need.seconds // (need.performances or 1) - VOTE_SECONDS) // STEP * STEP
+    if each >= SHORTEST_PERFORMANCE:
+        yield (Change("opening", "seconds", each),)
+    yield (_minutes(needed),)
+
+
+def _discovery_warnings(need: SectionNeed) -> Iterator[TimetableWarning]:
+    """All questions or none: what is short of time gets more of it."""
+    needed = need.questions * QUESTION_SECONDS
+    if needed > need.seconds:
+        yield TimetableWarning("discovery_short", need.key, needed, need.seconds, ((_minutes(needed),),))
 
 
 def _commitment_warnings(need: SectionNeed, reps: int) -> Iterator[TimetableWarning]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from facilitator import kinds
+from facilitator import kinds, timetables
 from facilitator.actions.draft_work import Clash
 from facilitator.editor.words import label_of
 from facilitator.models import Claim, ProgramChange, ProgramDraft
@@ -91,6 +91,7 @@ class OutlinePage:
     claims: Sequence[Line]
     scenarios: Sequence[Line]
     faults: Sequence[Fault]
+    tight: Sequence[Fault]
     total: int
     changed: int
 
@@ -126,6 +127,10 @@ def outline(found: Opened) -> OutlinePage:
         ),
         scenarios=_lines(pk, "scenarios", program.scenarios),
         faults=[fault(found, problem) for problem in found.problems],
+        tight=[
+            Fault(titles[one.section], url_of(pk, ("sections", one.section)), one.text)
+            for one in timetables.of(program)
+        ],
         total=sum(section.minutes for section in program.sections),
         changed=_changed(found),
     )

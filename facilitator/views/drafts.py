@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from facilitator import access, kinds
+from facilitator import access, kinds, timetables
 from facilitator.actions import draft_edits as edits
 from facilitator.actions.draft_edits import Saved
 from facilitator.actions.draft_work import ClashError, FullError, GoneError
@@ -19,7 +19,7 @@ from facilitator.editor import pages
 from facilitator.editor.forms import KindForm, MinutesForm, PartForm, SeenForm
 from facilitator.editor.pages import Opened
 from facilitator.http import signed_in
-from facilitator.models import User
+from facilitator.models import Claim, User
 from facilitator.programfile.compare import NOUNS, Address, fields_of, locate, title_of
 
 
@@ -42,7 +42,14 @@ def _outline(request: HttpRequest, found: Opened, minutes: MinutesForm | None = 
     )
     # A key that cannot be read has no form field; its section is among the faults.
     rows = [(row, form[f"minutes-{row.line.address[1]}"]) for row in page.sections]
-    return {"page": page, "form": form, "rows": rows, "program": found.draft.program, "moved": request.GET.get("moved")}
+    return {
+        "page": page,
+        "form": form,
+        "rows": rows,
+        "program": found.draft.program,
+        "moved": request.GET.get("moved"),
+        "people": timetables.PEOPLE,
+    }
 
 
 @login_required
@@ -196,6 +203,8 @@ def _first_values(found: Opened, noun: str) -> dict[str, Any]:
     if noun == "sections":
         left = found.program.minutes - sum(section.minutes for section in found.program.sections)
         return {"minutes": max(left, 1), "minimum": 1}
+    if noun == "claims":
+        return {"standing": Claim.Standing.UNVERIFIED}
     if noun == "scenarios":
         taken = {card.key for card in found.program.scenarios}
         return {"key": next((letter for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if letter not in taken), "")}

@@ -12,9 +12,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from facilitator import timetables
 from facilitator.access import RUNNING_ROLES
 from facilitator.models import Membership, Rep, Section, Team, User
 from facilitator.paging import ROWS
+from facilitator.programfile import ProgramFile
 from facilitator.texts import same
 from facilitator.trainings import TrainingLine, TrainingLists
 from sessions import plan_rules, timetable
@@ -215,6 +217,20 @@ def warnings(plan: Plan) -> list[TimetableWarning]:
     return timetable.check(needs, plan.reps)
 
 
+def of_program(program: ProgramFile, reps: int) -> list[timetables.Tight]:
+    """What cannot fit in a program that is still being written, with so many reps. No query."""
+    needs = [
+        timetable.need_of(
+            section.key, section.minutes, [{"key": one.key, "settings": one.settings} for one in section.activities]
+        )
+        for section in program.sections
+        if section.minutes  # else they could not be read, which is said already
+    ]
+    titles = {section.key: section.title for section in program.sections}
+    found = [warning for warning in timetable.check(needs, reps) if not warning.is_information]
+    return [timetables.Tight(one.section, _text(one, titles[one.section], reps)) for one in found]
+
+
 def in_words(plan: Plan) -> list[Warned]:
     """The warnings for the page."""
     titles = {section.section.key: section.section.title for section in plan.sections}
@@ -242,6 +258,8 @@ def _text(warning: TimetableWarning, title: str, reps: int) -> str:
             "“%(title)s”: %(reps)s people share %(available)s, less than 15 s each. They need %(needed)s."
         ),
         "roleplay_over": _("“%(title)s”: both halves, swaps and spoken debriefs take %(needed)s of %(available)s."),
+        "opening_over": _("“%(title)s”: the performances, with the vote on each, take %(needed)s of %(available)s."),
+        "discovery_short": _("“%(title)s”: its questions need %(needed)s at a minute each; there are %(available)s."),
         "commitments_short": _(
             "“%(title)s”: %(reps)s people have %(available)s to read out, less than 15 s each. They need %(needed)s."
         ),
@@ -294,6 +312,10 @@ def _change_text(change: Change) -> str:
             return _("Set a half to %(time)s") % {"time": span(value)}
         case "roleplay", "scenarios":
             return ngettext("Play %(count)s scenario", "Play %(count)s scenarios", value) % {"count": value}
+        case "opening", "performances":
+            return ngettext("Hear %(count)s performance", "Hear %(count)s performances", value) % {"count": value}
+        case "opening", "seconds":
+            return _("Set a performance to %(time)s") % {"time": span(value)}
         case "debrief", "spoken" if not value:
             return _("Debrief in writing")
         case "debrief", "spoken":

@@ -276,3 +276,22 @@ def test_editor_takes_the_same_queries_for_any_number_of_sections(
         client.get(part(draft, "sections", "s0", "activities", "silence"))
     with django_assert_num_queries(6):
         client.get(url(draft, "program_history"))
+
+
+def test_new_figure_is_not_verified_until_somebody_says_so(client, draft):
+    assert as_sent(client.get(url(draft, "draft_new", "claims")))["standing"] == ["unverified"]
+
+
+def test_new_program_says_that_nothing_is_published(client, team, facilitator):
+    new = drafts.new_program(team=team, user=facilitator, title="T")
+    page = client.get(url(new)).text
+    assert "Nothing of it is published yet." in page
+    assert "from what is published" not in page
+
+
+def test_programs_of_one_name_are_told_apart(client, draft, facilitator):
+    drafts.publish(program=draft.program, user=facilitator)
+    page = client.get(reverse("facilitator:programs")).text
+    for pk in (draft.program_id, draft.base.program_id):
+        assert f'aria-labelledby="program-{pk} origin-{pk}"' in page
+        assert f'id="origin-{pk}"' in page

@@ -5,6 +5,7 @@ import pytest
 from facilitator import kinds
 from facilitator.actions import drafts
 from facilitator.actions.programs import load_builtin_programs
+from facilitator.models import ProgramDraft
 from facilitator.programfile import parse, read
 from facilitator.programfile.compare import locate
 from facilitator.programfile.editing import put
@@ -56,3 +57,27 @@ def test_figures_behind_objections_are_named_beside_the_field(client, team, faci
     page = client.get(part(cross_sell, "sections", "sponsor", "activities", "objections"))
     assert "Keys here: " in page.text
     assert "credit-share (" in page.text
+
+
+def test_outline_says_what_does_not_fit_and_where(client, team, facilitator):
+    cross_sell = drafts.copy_program(version=load_builtin_programs()[1], team=team, user=facilitator)
+    assert client.get(url(cross_sell)).context["page"].tight == []
+    address = ("sections", "opening", "activities", "opening")
+    sent = as_sent(client.get(part(cross_sell, *address)), **{"settings.performances": "8"})
+    client.post(part(cross_sell, *address), sent)
+    page = client.get(url(cross_sell))
+    (tight,) = page.context["page"].tight
+    assert tight.url == part(cross_sell, "sections", "opening")
+    assert "take 16:00 of 10:00" in page.text
+    assert "with 12 people" in page.text
+    # It may be published all the same: another team may need other numbers.
+    assert client.post(url(cross_sell, "draft_publish")).status_code == 302
+
+
+def test_outline_of_a_faulty_draft_still_counts_what_it_can(client, draft, facilitator):
+    address = ("sections", "roleplay", "activities", "roleplay")
+    client.post(part(draft, *address), as_sent(client.get(part(draft, *address)), **{"settings.half_seconds": "600"}))
+    ProgramDraft.objects.update(source=ProgramDraft.objects.get().source.replace("minutes = 5\n", "minutes = -5\n"))
+    page = client.get(url(draft)).context["page"]
+    assert len(page.faults) > 0
+    assert [tight.url for tight in page.tight] == [part(draft, "sections", "roleplay")]

@@ -28,8 +28,8 @@ def warnings(need, reps):
 
 def applied(need, fix):
     """The section with a fix carried out."""
-    names = {"seconds": "round_seconds", "minutes": "minutes"}
-    values = {names.get(change.setting, change.setting): change.value for change in fix}
+    names = {("roundrobin", "seconds"): "round_seconds", ("opening", "seconds"): "performance_seconds"}
+    values = {names.get((change.activity, change.setting), change.setting): change.value for change in fix}
     return dataclasses.replace(need, **values)
 
 
@@ -91,6 +91,37 @@ def test_reading_aloud_needs_fifteen_seconds_a_person():
     assert (warning.needed, warning.available, warning.fix) == (330, 300, (Change("", "minutes", 6),))
 
 
+def test_performances_and_their_votes_have_to_fit():
+    need = SectionNeed("opening", 10, performances=2, performance_seconds=90)
+    assert "opening_over" not in warnings(need, 12)
+    warning = warnings(dataclasses.replace(need, performances=6), 12)["opening_over"]
+    assert (warning.needed, warning.available) == (720, 600)
+    assert warning.fixes == (
+        (Change("opening", "performances", 5),),
+        (Change("opening", "seconds", 70),),
+        (Change("", "minutes", 12),),
+    )
+
+
+def test_performance_that_is_longer_than_its_section_has_fewer_ways_out():
+    need = SectionNeed("opening", 1, performances=2, performance_seconds=90)
+    assert warnings(need, 12)["opening_over"].fixes == ((Change("", "minutes", 4),),)
+
+
+def test_every_discovery_question_needs_a_minute():
+    need = SectionNeed("discovery", 3, questions=3)
+    assert "discovery_short" not in warnings(need, 12)
+    warning = warnings(dataclasses.replace(need, questions=6), 12)["discovery_short"]
+    assert (warning.needed, warning.available, warning.fix) == (360, 180, (Change("", "minutes", 6),))
+
+
+def test_need_of_an_opening_and_of_discovery():
+    opening = {"key": "opening", "settings": {"performances": 4, "seconds": 60}}
+    discovery = {"key": "discovery", "settings": {"questions": ["One", "Two"]}}
+    need = need_of("s", 10, [opening, discovery])
+    assert (need.performances, need.performance_seconds, need.questions) == (4, 60, 2)
+
+
 def test_standup_length_is_information():
     (warning,) = check([], 10)
     assert (warning.code, warning.needed, warning.is_information) == ("standup_length", 900, True)
@@ -131,6 +162,9 @@ needs = st.builds(
     spoken=st.integers(0, 15),
     debrief_seconds=st.integers(0, 180),
     commitments=st.booleans(),
+    performances=st.none() | st.integers(1, 12),
+    performance_seconds=st.integers(20, 600),
+    questions=st.integers(0, 6),
 )
 
 

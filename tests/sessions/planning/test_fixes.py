@@ -83,3 +83,14 @@ def test_nothing_is_fixed_after_the_start(planned, team):
 def test_manager_fixes_nothing(as_user, manager, planned, team):
     crowd(team, 24)
     assert fix(as_user(manager), planned, "roundrobin_short").status_code == 403
+
+
+def test_too_many_performances_are_fixed_in_one_tap(as_user, facilitator, team):
+    sections = [(10, [("opening", {"performances": 8})])]
+    training = factories.make_training(plan=sections, state="planned", team=team, facilitator=facilitator)
+    (found,) = [one for one in warned(training).values() if not one.is_information]
+    assert "take 16:00 of 10:00" in found.text
+    assert found.fixes[0].text == "Hear 5 performances"
+    fix(as_user(facilitator), training, "opening_over", section=found.section)
+    assert training.activity_runs.get().settings["performances"] == 5
+    assert "opening_over" not in warned(training)
