@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from facilitator.views import accounts, draft_life, drafts, home, programs, reps, teams
+from facilitator.views import accounts, draft_additions, draft_life, draft_parts, drafts, home, programs, reps, teams
 
 app_name = "facilitator"
 urlpatterns = [
@@ -35,7 +35,7 @@ urlpatterns = [
     path("programs/<int:pk>/compare/<int:old>/<int:new>/", draft_life.program_compare, name="program_compare"),
     path("programs/<int:pk>/change/", draft_life.draft_begin, name="draft_begin"),
     path("programs/<int:pk>/draft/", drafts.draft, name="draft"),
-    path("programs/<int:pk>/draft/about/", drafts.draft_about, name="draft_about"),
+    path("programs/<int:pk>/draft/about/", draft_parts.draft_about, name="draft_about"),
     path("programs/<int:pk>/draft/minutes/", drafts.draft_minutes, name="draft_minutes"),
     path("programs/<int:pk>/draft/move/", drafts.draft_move, name="draft_move"),
     path("programs/<int:pk>/draft/remove/", drafts.draft_remove, name="draft_remove"),
@@ -43,16 +43,16 @@ urlpatterns = [
     path("programs/<int:pk>/draft/file/", draft_life.draft_file, name="draft_file"),
     path("programs/<int:pk>/draft/publish/", draft_life.draft_publish, name="draft_publish"),
     path("programs/<int:pk>/draft/discard/", draft_life.draft_discard, name="draft_discard"),
-    path("programs/<int:pk>/draft/new/<slug:noun>/", drafts.draft_new, name="draft_new"),
-    path("programs/<int:pk>/draft/part/<slug:noun>/<slug:key>/", drafts.draft_part, name="draft_part"),
+    path("programs/<int:pk>/draft/new/<slug:noun>/", draft_additions.draft_new, name="draft_new"),
+    path("programs/<int:pk>/draft/part/<slug:noun>/<slug:key>/", draft_parts.draft_part, name="draft_part"),
     path(
         "programs/<int:pk>/draft/part/sections/<slug:section>/activities/",
-        drafts.draft_activity_new,
+        draft_additions.draft_activity_new,
         name="draft_activity_new",
     ),
     path(
         "programs/<int:pk>/draft/part/sections/<slug:section>/activities/<slug:kind>/",
-        drafts.draft_activity,
+        draft_parts.draft_activity,
         name="draft_activity",
     ),
 ]
