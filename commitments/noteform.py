@@ -12,15 +12,17 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from commitments import calendars
+from commitments import calendars, guarding, noterules, realplay
 from commitments.forms import note_form
 from commitments.forms.plays import TERMS
-from commitments.models import Trigger
+from commitments.models import Motion, Trigger
+from commitments.noterules import Words
 from commitments.queries import own
 from commitments.queries.own import OwnNote
+from commitments.queries.prefill import NOTHING, Prefill, prefill
 from sessions import pages
 from sessions.models import ActivityRun, Participant
-from sessions.queries import earlier
+from sessions.playbook.guardrails import Verdict
 from sessions.queries.room import Room
 
 KEPT_SECONDS = 60
@@ -34,7 +36,9 @@ def markup(run: ActivityRun, room: Room, participant: Participant | None, settin
     own_note = own.own_note_in(room, participant) if participant else None
     blank = _blank(run, room, settings, posted=own_note is not None)
     values = dict.fromkeys(blank[1::2], "")
-    values |= _texts(own_note, participant, settings, on_chips=values.keys())
+    known = NOTHING if participant is None or own_note else prefill(room, participant)
+    values |= _texts(own_note, known, room, settings, on_chips=values.keys())
+    values["rules"] = _rules(known, room, settings)
     return mark_safe(pages.filled(blank, values))  # noqa: S308 # drawn by our template, and each text escaped below
 
 
@@ -62,6 +66,10 @@ def _drawn(run: ActivityRun, room: Room, settings: Any, *, posted: bool) -> str:
         "days": [(day, pages.place(_day_place(day))) for day in form.days],
         "later": pages.place("later"),
         "late": pages.place("late"),
+        "despite": pages.place("despite"),
+        "known": pages.place("known"),
+        "rules": pages.place("rules"),
+        "of_triggers": _of_triggers(room),
     }
     return render_to_string("commitments/activities/commitments/phone.html#task", context)
 
@@ -74,40 +82,61 @@ def _day_place(day: dt.date) -> str:
     return f"day_{day:%Y_%m_%d}"
 
 
-def _texts(
-    own_note: OwnNote | None, participant: Participant | None, settings: Any, *, on_chips: Any
-) -> dict[str, str]:
+def _texts(own_note: OwnNote | None, known: Prefill, room: Room, settings: Any, *, on_chips: Any) -> dict[str, str]:
     """What goes into which place, escaped."""
-    found = _posted(own_note, on_chips) if own_note else _earlier(participant)
+    found = _posted(own_note, on_chips, settings) if own_note else _earlier(known, room, on_chips)
     trigger = found.pop("trigger", "")
-    if settings.play:
-        found |= _terms(own_note, participant)
     texts = {name: str(conditional_escape(text)) for name, text in found.items()}
     return {**texts, **({f"trigger_{trigger}": CHECKED} if trigger else {})}
 
 
-def _posted(own_note: OwnNote, on_chips: Any) -> dict[str, str]:
-    note = own_note.note
+def _posted(own_note: OwnNote, on_chips: Any, settings: Any) -> dict[str, str]:
+    note, play = own_note.note, own_note.play
     at = note.conversation_at.astimezone(note.training.team.zone)
-    chip = _day_place(at.date())
-    day = {chip: CHECKED} if chip in on_chips else {"later": CHECKED, "date": at.date().isoformat()}
+    stopped = noterules.blocks(guarding.of_note(note, play))
     return {
         "account": note.account,
         "trigger": note.trigger,
         "next_action": note.next_action,
         "hour": f"{at:%H:%M}",
         "late": CHECKED if own_note.missed_goal else "",
-        **day,
+        "known": guarding.written(note.known),
+        "despite": CHECKED if stopped else "",
+        **_on(at.date(), on_chips),
+        **({name: str(getattr(play, name)) for name in TERMS} if settings.play and play else {}),
     }
 
 
-def _earlier(participant: Participant | None) -> dict[str, str]:
-    return own.earlier_words(participant) if participant else {}
+def _on(day: dt.date, on_chips: Any) -> dict[str, str]:
+    """A day as one of the chips, or behind “later”."""
+    chip = _day_place(day)
+    return {chip: CHECKED} if chip in on_chips else {"later": CHECKED, "date": day.isoformat()}
 
 
-def _terms(own_note: OwnNote | None, participant: Participant | None) -> dict[str, str]:
-    """The fields that a play adds: as posted, or as written earlier in the hour."""
-    if own_note is not None and own_note.play is not None:
-        return {name: str(getattr(own_note.play, name)) for name in TERMS}
-    known = earlier.words(participant, TERMS) if participant else {}
-    return {name: str(known.get(name, "")) for name in TERMS}
+def _earlier(known: Prefill, room: Room, on_chips: Any) -> dict[str, str]:
+    """What was written earlier in the hour; a meeting that the brief promised, unless its day is over."""
+    words = dict(known.words)
+    meeting = realplay.day_of(words.pop("meeting", ""))
+    if meeting is not None and meeting >= calendars.of(room.training.team).day_of(timezone.now()):
+        words |= _on(meeting, on_chips)
+    return {**words, "known": guarding.written(known.known)}
+
+
+def _rules(known: Prefill, room: Room, settings: Any) -> str:
+    """What the guardrails say of the account before anything is written, beside what the triggers say for all."""
+    if not known.known:
+        return ""
+    motion = Motion.CROSS_SELL.value if settings.play else ""
+    words = Words(
+        motion=motion, next_action=known.words.get("next_action", ""), sponsor=known.words.get("sponsor_name", "")
+    )
+    account = known.known["account"]
+    found = guarding.of_words(words, account, known.known, room.training.team)
+    return render_to_string("commitments/parts/known.html", {"account": account, "verdicts": found}) if found else ""
+
+
+def _of_triggers(room: Room) -> list[tuple[str, list[Verdict]]]:
+    """The triggers on which a guardrail speaks whatever else is known, with what it says."""
+    team = room.training.team
+    found = ((code, guarding.of_words(Words(trigger=code), "", {}, team)) for code in Trigger.values)
+    return [(code, verdicts) for code, verdicts in found if verdicts]

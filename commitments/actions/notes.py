@@ -15,7 +15,7 @@ from sessions.errors import NotNowError
 from sessions.live import publish
 from sessions.models import ActivityRun, Participant
 
-FIELDS = ("account", "trigger", "motion", "next_action", "conversation_at")
+FIELDS = ("account", "trigger", "motion", "next_action", "conversation_at", "known")
 SHOWN_ON = ("people", "face", "screen")
 OWN = ("task", "mine")
 LOCK = Prepared(lambda pk: Participant.objects.select_for_update().filter(pk=pk).order_by().values_list("pk"), int)

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from commitments import calendars, duedates, wording
+from commitments import calendars, duedates, guarding, noterules, wording
 from commitments.forms.fields import HourField
 from commitments.models import Motion, Trigger
 from commitments.wording import Problem
@@ -38,6 +38,9 @@ class NoteForm(forms.Form):
     date = DayField(required=False, label=gettext_lazy("Which day"))
     hour = HourField(required=False, label=gettext_lazy("Hour"))
     late_ok = forms.BooleanField(required=False)
+    # What the page knew of an account when it was drawn, and that a rule which blocks was read and meant.
+    known = forms.CharField(required=False)
+    despite = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, training: TrainingSession, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -73,6 +76,11 @@ class NoteForm(forms.Form):
             raise forms.ValidationError(_("Choose the trigger: what makes now the right time?"))
         return trigger
 
+    def clean_known(self) -> dict[str, str]:
+        """Facts as the page was drawn with. Nobody types them, so what is broken counts as not known."""
+        text: str = self.cleaned_data["known"]
+        return guarding.read(text) if text else {}
+
     def clean_next_action(self) -> str:
         action: str = self.cleaned_data["next_action"]
         problem = wording.check_next_action(action, language=get_language() or "en")
@@ -81,7 +89,13 @@ class NoteForm(forms.Form):
         return action
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
+        data = self.read(super().clean() or {})
+        if not self.errors and not data["despite"]:
+            self._guard(data)
+        return data
+
+    def read(self, data: dict[str, Any]) -> dict[str, Any]:
+        """The note's moment out of day, date and hour."""
         day = self._day(data)
         if day is None or "hour" in self.errors:
             return data
@@ -90,6 +104,12 @@ class NoteForm(forms.Form):
         self._check(at, has_hour=hour is not None, late_ok=data.get("late_ok", False))
         data["conversation_at"] = at
         return data
+
+    def _guard(self, data: dict[str, Any]) -> None:
+        """What a guardrail blocks is posted once its author has read why, and means it all the same."""
+        blocking = noterules.blocks(guarding.of_data(data, self.training.team))
+        if blocking:
+            self.add_error("despite", [guarding.in_words(verdict) for verdict in blocking])
 
     def _day(self, data: dict[str, Any]) -> dt.date | None:
         """The chosen chip's day, or the typed date behind “later”; reports what is missing."""

@@ -72,8 +72,8 @@ class PlayForm(NoteForm):
             raise forms.ValidationError(_("This is too far away. Choose a day up to %(day)s.") % {"day": latest})
         return day
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
+    def read(self, data: dict[str, Any]) -> dict[str, Any]:
+        data = super().read(data)
         if self.errors:
             return data
         play = {name: data[name] for name in TERMS}

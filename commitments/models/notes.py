@@ -57,6 +57,8 @@ class Commitment(models.Model):
     next_action = models.CharField(max_length=240)
     conversation_at = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField(default=30)
+    # What was known of the account when it was promised, with the account's name, as sessions.factsheet stores it.
+    known = models.JSONField(default=dict, blank=True)
     uid = models.CharField(max_length=60, unique=True, default=make_uid)
     # Counts up when the conversation moves or is cancelled, not when words change (CONTENT 3.1.7).
     ics_sequence = models.PositiveSmallIntegerField(default=0)

@@ -7,15 +7,10 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from commitments import calendars
-from commitments.models import Commitment, Duty, PlayPart, Report, Trigger
+from commitments.models import Commitment, Duty, PlayPart, Report
 from facilitator.prepared import PreparedRows
-from sessions.models import Participant, Response
+from sessions.models import Participant
 from sessions.queries.room import Room, ms
-
-# Where account and trigger were named before the note, the latest place first.
-EARLIER = ("roundrobin", "triggers", "frame")
-# Short names that an activity may store in place of the code.
-SHORT = {"usage": Trigger.USAGE, "sponsor": Trigger.SPONSOR, "renewal": Trigger.RENEWAL}
 
 LIVE_NOTE = PreparedRows(
     Commitment, lambda pk: Commitment.objects.live().filter(participant=pk)[:1], int, beside="play"
@@ -100,23 +95,3 @@ def own_note_in(room: Room, participant: Participant) -> OwnNote | None:
 
 def _newest_report(duty: Duty) -> Report | None:
     return next(iter(duty.reports.all()), None) if duty.outcome else None
-
-
-def earlier_words(participant: Participant) -> dict[str, str]:
-    """`account` and `trigger` as the rep named them in an earlier activity, each only if it is usable. 1 query."""
-    found: dict[str, str] = {}
-    responses = {
-        response.activity_run.kind: response.data
-        for response in Response.objects.filter(
-            participant=participant, activity_run__kind__in=EARLIER, slot="answer"
-        ).select_related("activity_run")
-    }
-    for kind in EARLIER:
-        data = responses.get(kind, {})
-        account, trigger = data.get("account"), data.get("trigger")
-        trigger = SHORT.get(trigger, trigger) if isinstance(trigger, str) else None
-        if isinstance(account, str) and account.strip():
-            found.setdefault("account", account.strip())
-        if trigger in Trigger.values:
-            found.setdefault("trigger", str(trigger))
-    return found

@@ -10,6 +10,7 @@ from commitments.actions import notes, pledges, reports
 from commitments.forms import NoteForm
 from commitments.models import Commitment
 from commitments.queries import own, wall
+from commitments.queries.prefill import prefill
 from facilitator.models import User
 from sessions.actions import moves
 from sessions.activities import get
@@ -136,7 +137,7 @@ def test_note_is_prefilled_only_with_usable_words(
     rep: Participant, data: dict[str, Any], expected: dict[str, str]
 ) -> None:
     answered_before(rep, "roundrobin", data)
-    assert own.earlier_words(rep) == expected
+    assert prefill(rooms.of(rep.training), rep).words == expected
 
 
 def test_round_goes_before_the_trigger_poll(rep: Participant) -> None:
@@ -148,7 +149,7 @@ def test_round_goes_before_the_trigger_poll(rep: Participant) -> None:
     Response.objects.create(
         training=rep.training, activity_run=run, participant=rep, data={"account": "Tessera", "trigger": "usage"}
     )
-    assert own.earlier_words(rep) == {"account": "Tessera", "trigger": "usage_threshold"}
+    assert prefill(rooms.of(rep.training), rep).words == {"account": "Tessera", "trigger": "usage_threshold"}
 
 
 def test_phone_form_shows_the_prefill_to_its_owner_only(
