@@ -26,7 +26,7 @@ def test_an_ordinary_note_is_not_spoken_to():
 
 
 def test_the_new_sponsor_is_the_only_trigger_that_warns_by_itself():
-    """The page has a rule of its own for it: another one would have to be added there (activities.css)."""
+    """The page has a rule of its own for it: another one would have to be added there (phone.css)."""
     speaking = {code: found(Words(trigger=code)) for code in Trigger.values}
     assert {code: said for code, said in speaking.items() if said} == {"sponsor_change": [("G8", Effect.WARN)]}
 
