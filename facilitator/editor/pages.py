@@ -240,12 +240,24 @@ def sides(address: Address, clashes: Mapping[str, Clash], labels: Mapping[str, s
 
 def field_label(address: Address, name: str) -> str:
     """What the form calls a field; a setting is called by its activity's kind."""
+    label = _metadata(address, name).get("label")
+    return str(label or label_of(noun_of(address), name.removeprefix("settings.")))
+
+
+def _metadata(address: Address, name: str) -> Mapping[str, Any]:
+    """What an activity's kind says about one of its settings; nothing for other fields."""
     kind = kinds.known().get(address[-1]) if name.startswith("settings.") else None
-    if kind is None:
-        return str(label_of(noun_of(address), name))
-    setting = name.removeprefix("settings.")
-    known = {field.name: field.metadata.get("label") for field in dataclasses.fields(kind.settings)}
-    return str(known.get(setting) or label_of("settings", setting))
+    fields = dataclasses.fields(kind.settings) if kind else ()
+    return next((field.metadata for field in fields if f"settings.{field.name}" == name), {})
+
+
+def _said(address: Address, name: str, value: Any) -> list[str]:
+    """A value as paragraphs; what is chosen from a list is called as the form calls it."""
+    choices = Claim.Standing.choices if name == "standing" else _metadata(address, name).get("choices", ())
+    words = {code: str(label) for code, label in choices}
+    if isinstance(value, list):
+        return shown([words.get(each, each) if isinstance(each, str) else each for each in value])
+    return shown(words.get(value, value) if isinstance(value, str) else value)
 
 
 def shown(value: Any) -> list[str]:
@@ -275,7 +287,11 @@ class Told:
 def told(line: ProgramChange) -> Told:
     address: Address = tuple(line.part.split("/")) if line.part else ()
     values = [
-        (_("Position") if name == "position" else field_label(address, name), shown(pair[0]), shown(pair[1]))
+        (
+            _("Position") if name == "position" else field_label(address, name),
+            _said(address, name, pair[0]),
+            _said(address, name, pair[1]),
+        )
         for name, pair in line.values.items()
     ]
     return Told(line.what, str(line.get_what_display()), line.title or _noun_label(noun_of(address)), values)
@@ -287,10 +303,26 @@ def compared(old: ProgramFile, new: ProgramFile) -> list[Told]:
     found = []
     for each in differences(old, new):
         values = [
-            (field_label(each.address, name), shown(pair[0]), shown(pair[1])) for name, pair in each.values.items()
+            (field_label(each.address, name), _said(each.address, name, pair[0]), _said(each.address, name, pair[1]))
+            for name, pair in each.values.items()
         ]
         found.append(Told(each.what, str(words[each.what]), each.title or _noun_label(noun_of(each.address)), values))
     return found
+
+
+def before_the_close(program: ProgramFile) -> int:
+    """Where a new section goes: the hour ends with what is protected at its end (rule R8)."""
+    at = len(program.sections)
+    while at and program.sections[at - 1].protected:
+        at -= 1
+    return at
+
+
+def first_settings(found: Opened, key: str) -> dict[str, Any]:
+    """What a new activity is set to instead of its kind's own: the scenarios that this program has."""
+    fields = {field.name for field in dataclasses.fields(kinds.known()[key].settings)}
+    cards = [card.key for card in found.program.scenarios if card.key]
+    return {"scenarios": cards} if cards and "scenarios" in fields else {}
 
 
 def second_language(program: ProgramFile, part: Any = None) -> str:

@@ -41,7 +41,8 @@ def draft_new(request: HttpRequest, pk: int, noun: str) -> HttpResponse:
             values = form.values({})
             values = {"key": _key_for(found, noun, values), **values}
             try:
-                edits.add_part(program=found.draft.program, user=user, home=(noun,), values=values)
+                at = pages.before_the_close(found.program) if noun == "sections" else None
+                edits.add_part(program=found.draft.program, user=user, home=(noun,), values=values, at=at)
             except FullError:
                 form.add_error(None, _("There are as many of these as a program may have. Remove one first."))
             except GoneError:
@@ -90,7 +91,7 @@ def _key_for(found: Opened, noun: str, values: dict[str, Any]) -> str:
 def draft_activity_new(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     """Another activity for a section, with its kind's own settings; its form opens next."""
     user = signed_in(request)
-    found = access.get_draft(user, pk)
+    found = pages.opened(access.get_draft(user, pk))
     known = kinds.known()
     form = KindForm(request.POST, kinds=[(key, kind.label) for key, kind in known.items()])
     home: Address = ("sections", section, "activities")
@@ -99,8 +100,8 @@ def draft_activity_new(request: HttpRequest, pk: int, section: str) -> HttpRespo
         return redirect("facilitator:draft_part", pk=pk, noun="sections", key=section)
     key = form.cleaned_data["kind"]
     try:
-        values = {"key": key, "title": str(known[key].label)[:80]}
-        edits.add_part(program=found.program, user=user, home=home, values=values)
+        values = {"key": key, "title": str(known[key].label)[:80], "settings": pages.first_settings(found, key)}
+        edits.add_part(program=found.draft.program, user=user, home=home, values=values)
     except GoneError:
         return replies.gone(request, pk)
     except FullError:

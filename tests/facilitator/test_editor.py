@@ -201,9 +201,9 @@ def test_activity_is_added_set_up_moved_and_removed(client, draft):
     ],
 )
 def test_new_part_is_added_with_a_key_that_stays(client, draft, noun, values):
-    form = url(draft, "draft_new", noun)
+    form, before = url(draft, "draft_new", noun), {each["key"] for each in data_of(draft)[noun]}
     assert client.post(form, as_sent(client.get(form), **values)).status_code == 302
-    new = data_of(draft)[noun][-1]
+    (new,) = [each for each in data_of(draft)[noun] if each["key"] not in before]
     assert new["key"] in {"mein-abschnitt-1", "seven-of-something", "D"}
     assert client.get(part(draft, noun, new["key"])).status_code == 200
 
@@ -295,3 +295,31 @@ def test_programs_of_one_name_are_told_apart(client, draft, facilitator):
     for pk in (draft.program_id, draft.base.program_id):
         assert f'aria-labelledby="program-{pk} origin-{pk}"' in page
         assert f'id="origin-{pk}"' in page
+
+
+def test_new_section_comes_before_the_close(client, draft):
+    sent = as_sent(client.get(url(draft, "draft_new", "sections")), title="Practise", minutes="5", purpose="P")
+    client.post(url(draft, "draft_new", "sections"), sent)
+    assert [section["key"] for section in data_of(draft)["sections"]][-2:] == ["practise", "commitments"]
+
+
+def test_new_role_play_plays_the_scenarios_that_the_program_has(client, team, facilitator):
+    new = drafts.new_program(team=team, user=facilitator, title="T")
+    kinds_url = url(new, "draft_activity_new", "first")
+    card = dict.fromkeys(("facts", "goal", "win", "seller_card", "customer_card"), "x")
+    sent = as_sent(client.get(url(new, "draft_new", "scenarios")), title="Own", key="own", **card)
+    client.post(url(new, "draft_new", "scenarios"), sent)
+    client.post(kinds_url, {"kind": "roleplay", "seen": "1"})
+    assert client.get(url(new)).context["page"].faults == []
+    (activity,) = [one for one in data_of(new)["sections"][0]["activities"] if one["key"] == "roleplay"]
+    assert activity["settings"]["scenarios"] == ["own"]
+
+
+def test_history_says_choices_in_words_and_shows_one_side_of_what_is_new(client, draft):
+    sent = as_sent(
+        client.get(url(draft, "draft_new", "claims")), figure="7", text="C", section="frame", standing="disputed"
+    )
+    client.post(url(draft, "draft_new", "claims"), sent)
+    page = client.get(url(draft, "program_history"))
+    assert "<p>Disputed</p>" in page.text
+    assert "<del" not in page.text
