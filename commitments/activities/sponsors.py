@@ -138,6 +138,12 @@ def of(response: Response, by: date) -> Sponsor:
     )
 
 
+def _line(data: dict[str, str]) -> str:
+    """Account, name, title and day, as far as they were written."""
+    day = date_format(date.fromisoformat(data["sponsor_on"]), "j M Y") if data["sponsor_on"] else ""
+    return ", ".join(filter(None, (data["account"], data["sponsor_name"], data["sponsor_title"], day)))
+
+
 class Sponsors(Activity):
     kind = "sponsors"
     label = gettext_lazy("Executive sponsors")
@@ -173,8 +179,7 @@ class Sponsors(Activity):
         return [tally.Ballot("", tally.bars(labels, plays))]
 
     def said(self, run: ActivityRun, given: Sequence[Response]) -> list[tally.Said]:
-        names = ("account", "sponsor_name", "sponsor_title", "sponsor_on")
-        return [tally.Said(one.participant.name, ", ".join(filter(None, map(one.data.get, names)))) for one in given]
+        return [tally.Said(one.participant.name, _line(one.data)) for one in given]
 
     def mine(self, run: ActivityRun, room: "Room", participant: Participant) -> Context:
         own = Response.objects.filter(activity_run=run, participant=participant).select_related("participant").first()

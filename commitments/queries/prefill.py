@@ -73,12 +73,12 @@ def merged(sources: Iterable[Source]) -> Prefill:
     """The newest word of each kind about one account; without that account's facts those of another, by its name."""
     ordered = sorted(sources, key=lambda source: source.order)
     named = [source.account for source in ordered if source.account and source.words]
-    subject = named[-1] if named else ""
+    asked = [source.account for source in ordered if source.account and source.facts]
+    subject = next(iter([*named[-1:], *asked[-1:]]), "")
     words: dict[str, str] = {"account": subject} if subject else {}
     for source in ordered:
         if not source.account or same(source.account, subject):
             words |= {name: text for name, text in source.words.items() if text}
-    asked = [source.account for source in ordered if source.account and source.facts]
     about = subject if any(same(one, subject) for one in asked) or not asked else asked[-1]
     return Prefill(words, _known(ordered, about))
 
