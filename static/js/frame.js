@@ -10,9 +10,9 @@ function step(element) {
   return element?.dataset.step;
 }
 
-/** A form with something typed or chosen that the page was not drawn with. */
+/** A form with something typed or chosen that the page was not drawn with. In a button nobody writes: it may change. */
 function isDirty(form) {
-  if (form.contains(document.activeElement) && document.activeElement.type !== "range") return true;
+  if (form.contains(document.activeElement) && !document.activeElement.matches("button, [type=range]")) return true;
   return [...form.elements].some((field) => {
     if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
     if (field.tagName === "SELECT") return [...field.options].some((one) => one.selected !== one.defaultSelected);
