@@ -18,6 +18,7 @@ from facilitator.kinds import setting
 from facilitator.models import Claim, User
 from facilitator.texts import plain
 from sessions import nrr
+from sessions.actions import figures
 from sessions.actions.answers import respond
 from sessions.activities import register
 from sessions.activities.base import Activity, Answer, Command, Context, changing
@@ -230,6 +231,7 @@ class Calculator(Activity):
         "restore": Command(restore),
         "reveal": Command(reveal),
         "hide": Command(hide),
+        "toggle_figure": Command(figures.toggle),
     }
     answers = {"guess": Answer(guess, GuessForm)}
 
@@ -241,6 +243,7 @@ class Calculator(Activity):
             "written": [pair for pair in inputs if not pair[0].slider],
             "changed": "assumed" in run.state,
             "shown": self.shown(run),
+            "hidden": figures.hidden(run),
             **self.results(run),
             **self.guesses(run),
         }
@@ -250,12 +253,12 @@ class Calculator(Activity):
         if not self.shown(run):
             written = Response.objects.filter(activity_run=run).count()
             return {"shown": False, "count": written, "assumed": self.assumed(run)}
-        return {"shown": True, **self.results(run), **self.guesses(run)}
+        return {"shown": True, **self.public(run), **self.guesses(run)}
 
     def task(self, run: ActivityRun, room: "Room", participant: Participant | None) -> Context:
         if not self.shown(run):
             return {"shown": False, "assumed": self.assumed(run)}
-        return {"shown": True, **self.results(run)}
+        return {"shown": True, **self.public(run)}
 
     def mine(self, run: ActivityRun, room: "Room", participant: Participant) -> Context:
         own = Response.objects.filter(activity_run=run, participant=participant).first()
@@ -303,6 +306,11 @@ class Calculator(Activity):
             "standing": Claim.Standing.ARITHMETIC,
             "standing_label": Claim.Standing.ARITHMETIC.label,
         }
+
+    def public(self, run: ActivityRun) -> Context:
+        """The results without what promised points would need, once that is hidden."""
+        results = self.results(run)
+        return results | {"needed": []} if figures.hidden(run) else results
 
     def needed(self, points: str, given: nrr.Assumptions) -> Needed:
         plays, csms = (ask(Decimal(points), given) for ask in (nrr.plays_needed, nrr.csms_needed))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from facilitator.kinds import setting
 from facilitator.models import Claim, User
+from sessions.actions import figures
 from sessions.actions.answers import respond
 from sessions.activities import register
 from sessions.activities.base import Activity, Answer, Command, Context, changing
@@ -111,7 +112,11 @@ class Objections(Activity):
     label = gettext_lazy("Objections")
     app = "sessions"
     Settings = Settings
-    commands = {"next": Command(go_on, StepForm), "back": Command(go_back, StepForm)}
+    commands = {
+        "next": Command(go_on, StepForm),
+        "back": Command(go_back, StepForm),
+        "toggle_figure": Command(figures.toggle),
+    }
     answers = {"answer": Answer(answer, ReplyForm)}
 
     def now(self, run: ActivityRun, room: "Room") -> Context:
@@ -129,11 +134,16 @@ class Objections(Activity):
 
     def console(self, run: ActivityRun, room: "Room") -> Context:
         now = self.now(run, room)
-        return {**now, "replies": list(self.replies(run, now["objection"])), "expected": expected(room)}
+        return {
+            **now,
+            "replies": list(self.replies(run, now["objection"])),
+            "expected": expected(room),
+            "hidden": figures.hidden(run),
+        }
 
     def projector(self, run: ActivityRun, room: "Room") -> Context:
         now = self.now(run, room)
-        return {**now, "count": self.replies(run, now["objection"]).count()}
+        return {**now, "count": self.replies(run, now["objection"]).count(), "hidden": figures.hidden(run)}
 
     def task(self, run: ActivityRun, room: "Room", participant: Participant | None) -> Context:
         return {**self.now(run, room), "longest": LONGEST}

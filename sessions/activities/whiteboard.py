@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from facilitator.kinds import setting
 from facilitator.models import Claim, User
+from sessions.actions import figures
 from sessions.activities import register
 from sessions.activities.base import Activity, Command, Context, changing
 from sessions.models import ActivityRun, Participant
@@ -63,34 +64,25 @@ def set_nrr(*, run: ActivityRun, user: User, data: dict[str, Any]) -> None:
         locked.training.save(update_fields=["nrr"])
 
 
-def toggle_reference(*, run: ActivityRun, user: User, data: dict[str, Any]) -> None:
-    """Take the reference mark off the screens, or show it again."""
-    with changing(run, *SCREENS) as locked:
-        locked.state["hidden"] = not locked.state.get("hidden", False)
-
-
 class Whiteboard(Activity):
     kind = "whiteboard"
     label = gettext_lazy("Two figures")
     app = "sessions"
     Settings = Settings
-    commands = {"set_nrr": Command(set_nrr, NrrForm), "toggle_reference": Command(toggle_reference)}
+    commands = {"set_nrr": Command(set_nrr, NrrForm), "toggle_reference": Command(figures.toggle)}
 
     def console(self, run: ActivityRun, room: "Room") -> Context:
-        return {"nrr": room.training.nrr, "reference": self.reference(run, room), "hidden": self.hidden(run)}
+        return {"nrr": room.training.nrr, "reference": self.reference(run, room), "hidden": figures.hidden(run)}
 
     def projector(self, run: ActivityRun, room: "Room") -> Context:
         """A hidden reference is left out of the page, not covered."""
-        return {"nrr": room.training.nrr, "reference": None if self.hidden(run) else self.reference(run, room)}
+        return {"nrr": room.training.nrr, "reference": None if figures.hidden(run) else self.reference(run, room)}
 
     def task(self, run: ActivityRun, room: "Room", participant: Participant | None) -> Context:
         return self.projector(run, room)
 
     def mine(self, run: ActivityRun, room: "Room", participant: Participant) -> Context:
         return {}
-
-    def hidden(self, run: ActivityRun) -> bool:
-        return bool(run.state.get("hidden"))
 
     def reference(self, run: ActivityRun, room: "Room") -> Claim:
         """The program's claim behind the mark; a mark without one is shown as a house rule. 1 query."""

@@ -168,3 +168,15 @@ def test_a_claim_that_is_no_number_is_an_error_of_the_program():
 
 def test_whole_numbers_are_taken_for_percentages():
     assert Decimal(str(read_settings(Settings, {"close": 30}).close)) == 30
+
+
+def test_promised_points_can_be_taken_off_the_screens_of_the_room(team, facilitator):
+    run = hour.start_at("calculator", {}, team=team, facilitator=facilitator)
+    ana = hour.join(run, "Ana")
+    hour.command(facilitator, run, "reveal")
+    assert "What the promised points need" in hour.projector(run)
+
+    hour.command(facilitator, run, "toggle_figure")
+
+    assert "promised" not in hour.projector(run) + hour.phone(ana, "task")
+    assert "Show the promised points" in hour.console(run)

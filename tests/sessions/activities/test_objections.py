@@ -110,3 +110,21 @@ def test_the_console_needs_three_queries_whatever_the_number_of_replies(run, ext
 
     with django_assert_num_queries(3):
         room.activity.console(run, room)
+
+
+def test_a_hidden_figure_is_in_no_page_of_the_room_and_stays_on_the_console(run, ana, facilitator):
+    hour.command(facilitator, run, "next")
+    assert 'data-standing="unverified"' in hour.projector(run)
+
+    hour.command(facilitator, run, "toggle_figure")
+
+    assert "data-standing" not in hour.projector(run) + hour.phone(ana, "task")
+    assert 'data-standing="unverified"' in hour.console(run)
+    assert "Show the figure" in hour.console(run)
+    hour.command(facilitator, run, "toggle_figure")
+    assert 'data-standing="unverified"' in hour.projector(run)
+
+
+def test_a_manager_hides_no_figure(run, manager):
+    assert hour.command(manager, run, "toggle_figure").status_code == 403
+    assert "hidden" not in run.state
