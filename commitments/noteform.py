@@ -93,7 +93,7 @@ def _texts(own_note: OwnNote | None, known: Prefill, room: Room, settings: Any, 
 def _posted(own_note: OwnNote, on_chips: Any, settings: Any) -> dict[str, str]:
     note, play = own_note.note, own_note.play
     at = note.conversation_at.astimezone(note.training.team.zone)
-    stopped = noterules.blocks(guarding.of_note(note, play))
+    stopped = noterules.blocks(own_note.verdicts)
     return {
         "account": note.account,
         "trigger": note.trigger,

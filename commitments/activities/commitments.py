@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from commitments import access, guarding, noteform
+from commitments import access, noteform
 from commitments.actions import notes, plays
 from commitments.forms import NotePick, TickForm, note_form
 from commitments.models import Commitment, Trigger
@@ -97,9 +97,7 @@ class Commitments(Activity):
         return {"face_html": noteform.markup(run, room, participant, self.settings(run))}
 
     def mine(self, run: ActivityRun, room: Room, participant: Participant) -> Context:
-        found = own.own_note_in(room, participant)
-        verdicts = guarding.of_note(found.note, found.play) if found else []
-        return {"own": found, "verdicts": verdicts, "zone": room.training.team.timezone}
+        return {"own": own.own_note_in(room, participant), "zone": room.training.team.timezone}
 
     def took_part(self, run: ActivityRun, room: Room, given: Sequence[Response]) -> set[int] | None:
         return self.progress(run, room)

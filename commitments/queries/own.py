@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
-from commitments import calendars
+from commitments import calendars, guarding
 from commitments.models import Commitment, Duty, PlayPart, Report
 from facilitator.prepared import PreparedRows
 from sessions.models import Participant
+from sessions.playbook.guardrails import Verdict
 from sessions.queries.room import Room, ms
 
 LIVE_NOTE = PreparedRows(
@@ -42,6 +44,11 @@ class OwnNote:
     play: PlayPart | None = None
     days_left: int = 0
     log_late: bool = False
+
+    @cached_property
+    def verdicts(self) -> list[Verdict]:
+        """The guardrails that speak up about it; once for both of a phone's panels."""
+        return guarding.of_note(self.note, self.play)
 
     @property
     def log_by_ms(self) -> int | None:
