@@ -18,6 +18,9 @@ from sessions.models import ActivityRun, Participant, Response
 from sessions.queries.room import Room
 from sessions.queries.tally import Ballot, Said, bars
 
+# Performances beside each other that can be read across a room; the phones show all.
+SHOWN = 3
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -73,13 +76,15 @@ class Opening(Activity):
         """Votes and never-says are left out until they are shown; whose they were stands there if names may."""
         context = self.stage(run, room)
         current: Performance | None = context["current"]
-        shown = [one for one in context["done"] if one.revealed]
+        shown = [one for one in context["done"] if one.revealed][-SHOWN:]
+        said = {pattern for one in shown for pattern, _count in one.said}
         return {
             "phase": context["phase"],
             "current": current.pairing if current else None,
             "number": current.number if current else 0,
             "votes": current.votes if current else 0,
             "shown": shown,
+            "said": sorted(said, key=lambda pattern: pattern.number),
             "names": room.training.names_on_projector,
             "written": Response.objects.filter(activity_run=run, slot=queries.LINE).count(),
         }
