@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commitments import calendars
+from commitments.queries.prefill import prefill
 from facilitator.kinds import setting
 from sessions.actions.answers import respond
 from sessions.activities import register
 from sessions.activities.base import Activity, Answer, Context
 from sessions.forms import DayField, TextField
 from sessions.models import ActivityRun, Participant, Response, TrainingSession
-from sessions.queries import earlier, tally
+from sessions.queries import tally
 
 if TYPE_CHECKING:
     from sessions.queries.room import Room
@@ -170,7 +171,7 @@ class Sponsors(Activity):
     def task(self, run: ActivityRun, room: "Room", participant: Participant | None) -> Context:
         blank = dict.fromkeys(("account", "sponsor_name", "sponsor_title", "sponsor_on", "known_by"), "")
         own = Response.objects.filter(activity_run=run, participant=participant).first() if participant else None
-        known = own.data if own else earlier.words(participant, blank) if participant else {}
+        known = own.data if own else prefill(room, participant).words if participant else {}
         return {"filled": {**blank, **known}, "by": self.by(run, room.training)}
 
     def votes(self, run: ActivityRun, room: "Room", given: Sequence[Response]) -> list[tally.Ballot]:

@@ -36,6 +36,7 @@ BRIEF_WORDS = {
     "product": "product",
     "sponsor_name": "sponsor",
     "sponsor_title": "title",
+    "known_by": "owner",
     "signal_on": "seen",
     "colleague": "attending",
     "next_action": "request",
@@ -101,7 +102,8 @@ def _of_responses(participant: Participant) -> Iterator[Source]:
         # How many of the questions are answered, about the account that one of the answers names.
         account = next(filter(None, (name for name, _at in heard)), "")
         count = str(min(len(heard), guardrails.QUESTIONS))
-        yield Source((len(EARLIER), heard[-1][1]), account, facts={"step_answers": count})
+        words = {"account": account} if account else {}
+        yield Source((len(EARLIER), heard[-1][1]), account, words, {"step_answers": count})
     for kind, slot, data, at in found:
         order = (EARLIER.index(kind) if kind in EARLIER else len(EARLIER), at)
         if kind == "triggers" and slot == "facts":

@@ -4,16 +4,19 @@
 here works on a phone. Any console error or policy violation on any page fails the test.
 """
 
+import datetime as dt
 import os
 import shutil
 import socket
 import threading
 import urllib.request
+import zoneinfo
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+import time_machine
 import uvicorn
 from django.conf import settings as django_settings
 from django.db import connections
@@ -40,6 +43,7 @@ document.addEventListener("securitypolicyviolation", (e) =>
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 LAPTOP = {"viewport": {"width": 1366, "height": 768}}
 WALL = {"viewport": {"width": 1920, "height": 1080}}
+TUESDAY = dt.datetime(2026, 11, 24, 9, 0, tzinfo=zoneinfo.ZoneInfo("Europe/Berlin"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -153,3 +157,10 @@ def people(chromium: Browser, server: Server) -> Iterator[Room]:
     for context in room.contexts:
         context.close()
     assert room.complaints == []
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """The whole process, server included, lives on a Tuesday morning; a test moves it to Friday."""
+    with time_machine.travel(TUESDAY, tick=True) as traveller:
+        yield traveller

@@ -1,111 +1,19 @@
 """A whole hour of "Expansion Triggers" through real pages, from the doors to Friday's standup and the desk."""
 
-import datetime as dt
 import re
-import zoneinfo
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import pytest
 import time_machine
-from django.test import Client
 from playwright.sync_api import Page, expect
 
-from facilitator.actions.programs import load_builtin_programs
-from facilitator.models import Membership, Rep, Team, User
 from roleplay.models import Flag, Pairing
-from sessions.actions.planning import plan_training
-from sessions.models import Participant, TrainingSession
 from tests.browser.conftest import Room
-from tests.conftest import post_answer
-from tests.factories import MembershipFactory, RepFactory, TeamFactory, UserFactory
-
-BERLIN = zoneinfo.ZoneInfo("Europe/Berlin")
-TUESDAY = dt.datetime(2026, 11, 24, 9, 0, tzinfo=BERLIN)
-FRIDAY = dt.datetime(2026, 11, 27, 9, 0, tzinfo=BERLIN)
-PHONES = [("Ana", "csm"), ("Ben", "ae"), ("Chidi", "csm"), ("Dana", "ae")]
-OTHERS = [("Eli", "csm"), ("Fay", "ae"), ("Gus", "csm"), ("Hana", "ae")]
-
-
-@pytest.fixture
-def clock() -> Iterator[time_machine.Traveller]:
-    """The whole process, server included, lives on a Tuesday morning; the test moves it to Friday."""
-    with time_machine.travel(TUESDAY, tick=True) as traveller:
-        yield traveller
-
-
-@dataclass
-class Hour:
-    """The people of this hour and what they can do on their screens."""
-
-    room: Room
-    training: TrainingSession
-    console: Page
-    projector: Page
-    phones: dict[str, Page] = field(default_factory=dict)
-    others: dict[str, Client] = field(default_factory=dict)
-
-    def press(self, name: str) -> None:
-        """A control of the console, by what it says."""
-        self.console.get_by_role("button", name=re.compile(name)).first.click()
-
-    def next(self) -> None:
-        before = self.console.locator("#face h1").inner_text()
-        self.console.keyboard.press("ArrowRight")
-        expect(self.console.locator("#face h1")).not_to_have_text(before)
-
-    def person(self, name: str) -> Participant:
-        return Participant.objects.select_related("training").get(training=self.training, name=name)
-
-    def run(self, kind: str) -> object:
-        return self.training.activity_runs.get(kind=kind)
-
-    def answer(self, name: str, kind: str, answer: str, **data: str) -> None:
-        """An answer of somebody whose page this test does not look at."""
-        response = post_answer(self.others[name], self.person(name), self.run(kind), answer, **data)
-        assert response.status_code == 200, response.content
-
-    def join(self, name: str, role: str) -> None:
-        page = self.room.phone()
-        page.goto("/j/")
-        page.get_by_label("Code").fill(self.training.code.lower())
-        page.get_by_role("button", name=re.compile("Go on|Join|Next|Continue")).first.click()
-        page.get_by_text(name, exact=True).first.click()
-        page.wait_for_url(f"**/s/{self.training.code}/")
-        self.phones[name] = page
-
-    def join_unseen(self, name: str) -> None:
-        client = Client()
-        rep = Rep.objects.get(name=name)
-        response = client.post(f"/j/{self.training.code}/", {"rep": rep.pk, "role": rep.role})
-        assert response.status_code == 302
-        self.others[name] = client
+from tests.browser.hours import FRIDAY, OTHERS, Hour, doors_and_joining, plan_hour
 
 
 @pytest.fixture
 def hour(people: Room, clock: time_machine.Traveller) -> Hour:
-    team: Team = TeamFactory(name="Team West", timezone="Europe/Berlin")
-    facilitator: User = UserFactory(name="Fay Facilitator")
-    manager: User = UserFactory(name="Max Manager", email="max@example.com")
-    MembershipFactory(user=facilitator, team=team, role=Membership.Role.OWNER)
-    MembershipFactory(user=manager, team=team, role=Membership.Role.MANAGER)
-    for name, role in PHONES + OTHERS:
-        RepFactory(team=team, name=name, role=role)
-    version = load_builtin_programs()[0]
-    training = plan_training(
-        version=version,
-        team=team,
-        facilitator=facilitator,
-        manager=manager,
-        title="Expansion Triggers, November",
-        starts_at=TUESDAY,
-        nrr=None,
-        minutes={section.pk: section.minutes for section in version.sections.all()},
-    )
-    console, projector = people.laptop(facilitator), people.wall()
-    console.goto(f"{people.local_url}/trainings/{training.pk}/console/")
-    projector.goto(f"/p/{training.projector_token}/")
-    return Hour(people, training, console, projector)
+    return plan_hour(people, "expansion-triggers", "Expansion Triggers, November")
 
 
 def test_a_whole_hour_until_friday(hour: Hour, clock: time_machine.Traveller) -> None:
@@ -118,20 +26,6 @@ def test_a_whole_hour_until_friday(hour: Hour, clock: time_machine.Traveller) ->
     commitments(hour)
     clock.move_to(FRIDAY)
     friday(hour)
-
-
-def doors_and_joining(hour: Hour) -> None:
-    expect(hour.projector.get_by_text("The doors open in a moment")).to_be_visible()
-    hour.console.keyboard.press(" ")
-    expect(hour.projector.get_by_text(hour.training.code)).to_be_visible()
-    for name, role in PHONES[:3]:
-        hour.join(name, role)
-        expect(hour.phones[name].get_by_role("heading", name="You are in")).to_be_visible()
-        expect(hour.phones[name].locator("#badge")).to_have_attribute("data-state", "live")
-    for name, _role in OTHERS:
-        hour.join_unseen(name)
-    expect(hour.console.locator("#people").get_by_text("Chidi")).to_be_visible()
-    expect(hour.projector.get_by_text("7 joined")).to_be_visible()
 
 
 def frame_the_problem(hour: Hour) -> None:
@@ -153,10 +47,10 @@ def frame_the_problem(hour: Hour) -> None:
 
 
 def pause_and_undo(hour: Hour) -> None:
-    hour.console.keyboard.press(" ")
+    hour.pause()
     expect(hour.phones["Ana"].get_by_text("The room is paused.")).to_be_visible()
     expect(hour.phones["Ana"].locator("#head time")).to_have_attribute("data-level", "paused")
-    hour.console.keyboard.press(" ")
+    hour.resume()
     expect(hour.phones["Ana"].get_by_text("The room is paused.")).to_have_count(0)
     before = hour.console.locator("#face h1").inner_text()
     hour.next()
@@ -213,13 +107,29 @@ def roleplay(hour: Hour) -> None:
     expect(hour.console.locator(".observer")).to_have_count(0)
     hour.console.keyboard.press("s")
     expect(hour.projector.locator(".clock time")).to_have_text(re.compile(r"^1:[34]\d$"))
+    only_the_customer_holds_the_customers_card(hour)
     customer = next((name for name in hour.phones if pairing_of(hour, name).customer.name == name), None)
     flagged_by_the_facilitator(hour, not_with=customer)
     flagged_by_the_referee(hour, customer)
 
 
+def only_the_customer_holds_the_customers_card(hour: Hour) -> None:
+    """The whole page of each seller, hidden parts and all: nothing of what the customer keeps to themselves (R6)."""
+    for name, phone in hour.phones.items():
+        pairing = pairing_of(hour, name)
+        expect(phone.locator(".role-card")).to_be_visible()
+        secret = [line for line in pairing.round.scenario.customer_card.splitlines() if line.strip()]
+        for line in secret:
+            assert (line in phone.content()) == (pairing.customer.name == name)
+
+
 def pairing_of(hour: Hour, name: str) -> Pairing:
-    return Pairing.objects.seated().of(hour.person(name)).select_related("seller", "customer").latest("pk")
+    return (
+        Pairing.objects.seated()
+        .of(hour.person(name))
+        .select_related("seller", "customer", "round__scenario")
+        .latest("pk")
+    )
 
 
 def flagged_by_the_facilitator(hour: Hour, not_with: str | None) -> None:
@@ -272,11 +182,7 @@ def commitments(hour: Hour) -> None:
     ana.get_by_label("Exact next action").fill("the seats")
     ana.get_by_label("Hour").fill("10:00")
     ana.locator(".days label").nth(1).click()
-    # The browser itself reports a refused note as an error; here the refusal is what is tested.
-    hour.room.forgiven = ("status of 422",)
-    ana.get_by_role("button", name="Put it on the wall").click()
-    expect(ana.locator("[data-error=next_action]")).to_be_visible()
-    hour.room.forgiven = ()
+    hour.refused(ana, "Put it on the wall", "next_action")
     expect(ana.get_by_label("Exact next action")).to_have_value("the seats")
     post_note(ana, "Call Priya and propose a capacity review of the 174 seats", None)
     expect(ana.locator("#mine")).to_contain_text("You report on Friday 27 November")
@@ -293,10 +199,7 @@ def commitments(hour: Hour) -> None:
     hour.next()
     hour.press("Record the pledge")
     expect(hour.projector.get_by_role("heading", name=re.compile("Max Manager"))).to_be_visible()
-    hour.console.once("dialog", lambda dialog: dialog.accept())
-    hour.console.keyboard.press("e")
-    expect(hour.console.get_by_role("heading", name="The hour is over")).to_be_visible()
-    expect(hour.phones["Ben"].get_by_role("heading", name="That was the hour")).to_be_visible()
+    hour.end()
 
 
 def post_note(phone: Page, action: str, account: str | None) -> None:
