@@ -19,7 +19,7 @@ from sessions.activities import register
 from sessions.activities.base import Activity, Answer, Context
 from sessions.forms import DayField, TextField
 from sessions.models import ActivityRun, Participant, Response, TrainingSession
-from sessions.queries import tally
+from sessions.queries import earlier, tally
 
 if TYPE_CHECKING:
     from sessions.queries.room import Room
@@ -145,6 +145,12 @@ def _line(data: dict[str, str]) -> str:
     return ", ".join(filter(None, (data["account"], data["sponsor_name"], data["sponsor_title"], day)))
 
 
+def begun(room: "Room", participant: Participant) -> dict[str, Any]:
+    """What a line begins with: the words of the pair's play, or the customer of any answer before. 2 or 3 queries."""
+    words = prefill(room, participant).words
+    return words if words.get("account") else {**words, **earlier.words(participant, ["account"])}
+
+
 class Sponsors(Activity):
     kind = "sponsors"
     label = gettext_lazy("Executive sponsors")
@@ -171,7 +177,7 @@ class Sponsors(Activity):
     def task(self, run: ActivityRun, room: "Room", participant: Participant | None) -> Context:
         blank = dict.fromkeys(("account", "sponsor_name", "sponsor_title", "sponsor_on", "known_by"), "")
         own = Response.objects.filter(activity_run=run, participant=participant).first() if participant else None
-        known = own.data if own else prefill(room, participant).words if participant else {}
+        known = own.data if own else begun(room, participant) if participant else {}
         return {"filled": {**blank, **known}, "by": self.by(run, room.training)}
 
     def votes(self, run: ActivityRun, room: "Room", given: Sequence[Response]) -> list[tally.Ballot]:

@@ -1,10 +1,13 @@
 """The sponsor board: no name or no day is no play, and says so."""
 
 import datetime as dt
+import re
 
 import pytest
 import time_machine
 
+from commitments.actions import briefs
+from sessions.actions import moves
 from sessions.models import Response
 from tests import factories
 from tests.conftest import post_answer
@@ -119,3 +122,21 @@ def test_the_console_needs_one_query_whatever_the_number_of_sponsors(run, extra,
 
     with django_assert_num_queries(1):
         room.activity.console(run, room)
+
+
+@pytest.mark.parametrize(("heard", "begins"), [("", ["Tessera", "Jo Park", "CDO", "Ben"]), ("Contoso", ["Contoso"])])
+def test_the_line_begins_with_the_pairs_brief_unless_the_discovery_was_of_another(team, facilitator, heard, begins):
+    plan = [(5, [("brief", {}), ("discovery", {}), ("sponsors", {})])]
+    training = factories.make_training(plan=plan, team=team, facilitator=facilitator)
+    ana = factories.ParticipantFactory(training=training, name="Ana")
+    brief = hour.begin(training)
+    for part, value in {"account": "Tessera", "sponsor": "Jo Park", "title": "CDO", "owner": "Ben"}.items():
+        briefs.write(run=brief, participant=ana, data={"part": part, "value": value, "base": []})
+    if heard:
+        run = training.activity_runs.get(kind="discovery")
+        data = {"account": heard, "heard": "By hand"}
+        Response.objects.create(training=training, activity_run=run, participant=ana, slot="heard-1", data=data)
+    board = training.activity_runs.get(kind="sponsors")
+    moves.go_to(training=training, stage=None, step_id=board.pk)
+
+    assert re.findall(r'value="([^"]+)"', hour.phone(ana, "task")) == begins
