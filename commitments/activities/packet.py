@@ -66,7 +66,9 @@ def answer(*, run: ActivityRun, participant: Participant, data: dict[str, Any]) 
         before = Response.objects.filter(activity_run=run, participant=participant, slot=packets.SLOT).first()
         kept = {name: before.data[name] for name in CLOCKS if name in before.data} if before else {}
         given = {name: value for name, value in data.items() if name != "logged" or value}
-        respond(run=run, participant=participant, data={**kept, **given}, slot=packets.SLOT)
+        named = packets.named(data) | (packets.names(before) if before else set())
+        ring = _people(run, named)
+        respond(run=run, participant=participant, data={**kept, **given}, slot=packets.SLOT, ring=ring)
 
 
 def touch(*, run: ActivityRun, participant: Participant, data: dict[str, Any]) -> None:
@@ -92,10 +94,14 @@ def _mark(response: Response, run: ActivityRun, marks: dict[str, str]) -> None:
         locked = Response.objects.get(pk=response.pk)
         locked.data |= marks
         locked.save(update_fields=["data", "updated_at"])
-        named = packets.names(locked)
-        people = Participant.objects.present().filter(training=run.training_id)
-        ring = {p.pk for p in people if p.name.casefold() in named} | {locked.participant_id}
+        ring = _people(run, packets.names(locked)) | {locked.participant_id}
         publish(run.training, "face", "screen", ring=ring, aside=True)
+
+
+def _people(run: ActivityRun, names: set[str]) -> set[int]:
+    """Whose phones show a packet with these names on it. 1 query."""
+    people = Participant.objects.present().filter(training=run.training_id)
+    return {person.pk for person in people if person.name.casefold() in names}
 
 
 class HandoffPacket(Activity):

@@ -11,13 +11,14 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext_lazy as _
 
 from commitments import realplay
+from commitments.attendance import attending
 from commitments.forms.briefs import DAYS, SIGNALS, SOURCES
 from commitments.models import BriefText
 from facilitator.houserules import HouseRules
 from facilitator.models import Team
 from sessions.models import ActivityRun, Pair, Participant
 from sessions.playbook import guardrails
-from sessions.playbook.facts import BriefTest, Facts, Renewal, Signals
+from sessions.playbook.facts import BriefTest, Facts, Renewal, Signals, Step
 
 TITLES = {
     1: _("Customer"),
@@ -52,7 +53,7 @@ LABELS = {
 CHOICES: dict[str, Any] = {"signal": SIGNALS, "source": SOURCES}
 LONG = ("evidence", "problem", "request")
 # What a brief by itself can tell of the guardrails, besides its own test.
-ASKED = ("G6", "G13")
+ASKED = ("G6", "G12", "G13")
 
 
 @dataclass(frozen=True)
@@ -171,7 +172,11 @@ class Sheet:
 
     @property
     def facts(self) -> Facts:
+        ours = [(person.name, person.role) for person in self.people]
+        theirs = [self.values.get(part, "") for part in ("operator", "sponsor", "title", "account")]
+        csm, ae = attending(self.values.get("attending", ""), ours, theirs)
         return Facts(
+            step=Step(csm=csm, ae=ae),
             renewal=Renewal(ends_on=realplay.day_of(self.values.get("renewal", ""))),
             signals=Signals(documented=bool(self.values.get("evidence")) or None),
             brief=BriefTest(**{name: self.outcome.answered(number) for name, number in TESTED}),

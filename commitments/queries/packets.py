@@ -1,5 +1,6 @@
 """The packets of one activity: what stands in them, who is named, and what became of their two clocks."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -85,7 +86,12 @@ def written(run: ActivityRun) -> list[Response]:
 
 def names(packet: Response) -> set[str]:
     """Who goes to the first meeting, in small letters."""
-    return {packet.data[seat].casefold() for seat in ("csm", "ae") if packet.data[seat]}
+    return named(packet.data)
+
+
+def named(data: Mapping[str, Any]) -> set[str]:
+    """The same of a packet that is not stored yet."""
+    return {data[seat].casefold() for seat in ("csm", "ae") if data[seat]}
 
 
 def is_of(packet: Response, participant: Participant) -> bool:

@@ -30,7 +30,15 @@ TEXTS: dict[str, tuple[str, ...]] = {
     **phrases.BRIEF,
 }
 # Days from today that a date may lie away.
-DAYS: dict[str, tuple[int, int]] = {"signal_on": (-4, 0), "sponsor_on": (8, 13)}
+DAYS: dict[str, tuple[int, int]] = {
+    "signal_on": (-4, 0),
+    "sponsor_on": (8, 13),
+    # Of a brief; now and then the pain was said too long ago.
+    "seen": (-4, 0),
+    "said": (-75, 0),
+    "meeting": (3, 13),
+    "renewal": (150, 300),
+}
 HOURS = ("09:00", "09:30", "10:00", "11:15", "13:30", "14:00", "15:30", "16:00")
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,10 +66,11 @@ def respond(
     slot: str = "answer",
     panels: tuple[str, ...] = ("people", "face", "screen"),
     ring_panels: tuple[str, ...] = ("mine",),
+    ring: Iterable[int] = (),
 ) -> Response:
     """Store an answer, or change the earlier one in the same slot, and show it where it may be seen.
 
-    `ring_panels` are the participant's own panels that it changes.
+    `ring_panels` are the own panels that it changes: the participant's, and those of the participants in `ring`.
     """
     if run.opened_at is None:
         raise NotNowError(_("This part has not begun yet."))
@@ -80,5 +81,5 @@ def respond(
             slot=slot,
             defaults={"data": data, "training_id": run.training_id},
         )
-        publish(run.training, *panels, ring=[participant.pk], ring_panels=ring_panels, aside=True)
+        publish(run.training, *panels, ring=[participant.pk, *ring], ring_panels=ring_panels, aside=True)
     return response

@@ -1,19 +1,29 @@
-"""The people of a whole hour in real pages, and what they do on their screens: shared by the hours of both programs."""
+"""The people of an hour in real pages, and what they do on their screens: for whole hours and single activities."""
 
 import datetime as dt
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.test import Client
 from playwright.sync_api import Locator, Page, expect
 
 from facilitator.actions.programs import load_builtin_programs
 from facilitator.models import Membership, Rep, Team, User
+from sessions.actions import moves
 from sessions.actions.planning import plan_training
 from sessions.models import ActivityRun, Participant, TrainingSession
 from tests.browser.conftest import TUESDAY, Room
 from tests.conftest import post_answer
-from tests.factories import MembershipFactory, RepFactory, TeamFactory, UserFactory
+from tests.factories import (
+    MembershipFactory,
+    ParticipantFactory,
+    RepFactory,
+    TeamFactory,
+    UserFactory,
+    make_training,
+    phone_cookie,
+)
 
 FRIDAY = TUESDAY + dt.timedelta(days=3)
 PHONES = [("Ana", "csm"), ("Ben", "ae"), ("Chidi", "csm"), ("Dana", "ae")]
@@ -107,6 +117,39 @@ class Hour:
         expect(self.console.get_by_role("heading", name="The hour is over")).to_be_visible()
         for phone in self.phones.values():
             expect(phone.get_by_role("heading", name="That was the hour")).to_be_visible()
+
+
+def stage(people: Room, kind: str, settings: dict[str, Any], *, names: tuple[str, ...] = ("Ana", "Ben")) -> Hour:
+    """A running hour at one activity, on all three faces; CSM and AE by turns, each with a phone in hand."""
+    team, facilitator = TeamFactory(name="Team West", timezone="Europe/Berlin"), UserFactory(name="Fay Facilitator")
+    MembershipFactory(user=facilitator, team=team, role=Membership.Role.OWNER)
+    plan = [(10, [(kind, settings)]), (5, [("question", {"question": "Last?", "options": ["Yes", "No"]})])]
+    training = make_training(plan=plan, team=team, facilitator=facilitator)
+    persons = {name: make_person(training, name, ("csm", "ae")[n % 2]) for n, name in enumerate(names)}
+    moves.start(training=training, stage=None)
+    console, projector = people.laptop(facilitator), people.wall()
+    console.goto(f"{people.local_url}/trainings/{training.pk}/console/")
+    projector.goto(f"/p/{training.projector_token}/")
+    hour = Hour(people, training, console, projector)
+    for name, person in persons.items():
+        hour.phones[name] = pick_up(people, person)
+    return hour
+
+
+def make_person(training: TrainingSession, name: str, role: str) -> Participant:
+    person: Participant = ParticipantFactory(training=training, name=name, role=role)
+    return person
+
+
+def pick_up(people: Room, participant: Participant) -> Page:
+    """The phone of somebody who has joined already, connected."""
+    page = people.phone()
+    url = f"http://room.test:{people.server.port}"
+    cookies: Any = [{"name": name, "value": value, "url": url} for name, value in phone_cookie(participant).items()]
+    page.context.add_cookies(cookies)
+    page.goto(f"/s/{participant.training.code}/")
+    expect(page.locator("#badge")).to_have_attribute("data-state", "live")
+    return page
 
 
 def plan_hour(people: Room, program: str, title: str) -> Hour:

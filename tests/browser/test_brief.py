@@ -1,7 +1,6 @@
 """Two phones write one brief in real pages: at once, through a dead spot, and over a reload."""
 
 import re
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,6 +9,7 @@ from commitments.models import BriefText
 from sessions.models import Participant
 from tests import factories
 from tests.browser.conftest import Room
+from tests.browser.hours import pick_up
 from tests.sessions.activities import hour
 
 
@@ -21,16 +21,6 @@ def phones(people: Room) -> dict[str, Page]:
         factories.ParticipantFactory(training=training, name=name, role=role)
     hour.begin(training)
     return {name: pick_up(people, Participant.objects.get(name=name)) for name in ("Ana", "Ben")}
-
-
-def pick_up(people: Room, participant: Participant) -> Page:
-    page = people.phone()
-    url = f"http://room.test:{people.server.port}"
-    cookies: Any = [{"name": k, "value": v, "url": url} for k, v in factories.phone_cookie(participant).items()]
-    page.context.add_cookies(cookies)
-    page.goto(f"/s/{participant.training.code}/")
-    expect(page.locator("#badge")).to_have_attribute("data-state", "live")
-    return page
 
 
 def put(page: Page, label: str, text: str) -> None:

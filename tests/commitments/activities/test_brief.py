@@ -190,6 +190,18 @@ def test_a_renewal_that_is_too_near_warns_with_its_guardrail(run, ana, as_phone)
     assert "defends a price" in task
 
 
+@pytest.mark.parametrize(
+    ("text", "warned"), [("Ben and Priya", True), ("Ben, Ana and Priya", False), ("Ben and ?", True)]
+)
+def test_an_ae_who_goes_alone_is_warned_of_on_phone_and_console(run, ben, as_phone, text, warned):
+    write(as_phone, ben, run, "operator", "Priya in planning")
+    task = write(as_phone, ben, run, "attending", text).json()["panels"]["task"]
+
+    assert [("G12" in shown, "Take the CSM along" in shown) for shown in (task, hour.console(run))] == [
+        (warned, warned)
+    ] * 2
+
+
 def test_what_a_pair_writes_is_on_no_other_phone_and_not_on_the_projector(run, ana, as_phone, facilitator):
     cem = hour.join(run, "Cem")
     hour.command(facilitator, run, "seat")

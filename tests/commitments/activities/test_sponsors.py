@@ -125,13 +125,16 @@ def test_the_console_needs_one_query_whatever_the_number_of_sponsors(run, extra,
 
 
 @pytest.mark.parametrize(("heard", "begins"), [("", ["Tessera", "Jo Park", "CDO", "Ben"]), ("Contoso", ["Contoso"])])
-def test_the_line_begins_with_the_pairs_brief_unless_the_discovery_was_of_another(team, facilitator, heard, begins):
+def test_the_line_begins_with_the_pairs_brief_unless_the_discovery_was_of_another(
+    team, facilitator, clock, heard, begins
+):
     plan = [(5, [("brief", {}), ("discovery", {}), ("sponsors", {})])]
     training = factories.make_training(plan=plan, team=team, facilitator=facilitator)
     ana = factories.ParticipantFactory(training=training, name="Ana")
     brief = hour.begin(training)
     for part, value in {"account": "Tessera", "sponsor": "Jo Park", "title": "CDO", "owner": "Ben"}.items():
         briefs.write(run=brief, participant=ana, data={"part": part, "value": value, "base": []})
+    clock.shift(60)
     if heard:
         run = training.activity_runs.get(kind="discovery")
         data = {"account": heard, "heard": "By hand"}
