@@ -109,6 +109,7 @@ def test_the_opening_by_keys_alone(people: Room):
     expect(wall).to_contain_text("2 votes in")
     hour.key("r")
     expect(wall).to_contain_text("N6")
+    expect(face.get_by_role("button", name="Cover the votes")).to_be_visible()
     hour.key("r")
     expect(wall.locator(".performances")).to_have_count(0)
     expect(wall).to_contain_text("2 votes in")
