@@ -11,6 +11,8 @@ import django
 django.setup(set_prefix=False)
 
 # Only now: everything below needs the settings and the app registry.
+from django.urls import get_resolver  # noqa: E402 - after django.setup()
+
 from config.handler import OneHopHandler  # noqa: E402 - after django.setup()
 from config.static import with_static  # noqa: E402 - after django.setup()
 from sessions.live.publisher import publisher  # noqa: E402 - after django.setup()
@@ -22,6 +24,9 @@ Send = Callable[[Any], Awaitable[None]]
 
 
 http = with_static(OneHopHandler())
+# Before anybody is let in: the first page would read the modules of all pages, for half a second in which the thousand
+# phones that come back after a restart are waiting.
+get_resolver()._populate()
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:

@@ -47,6 +47,18 @@ def too_large(path: str, accept: str = "text/html") -> HttpResponse:
     return HttpResponse(render_to_string("413.html", {"limit": limit_at(path)}), status=413)
 
 
+def not_kept(*, page: bool) -> HttpResponse:
+    """What was sent may not be stored, and may be sent again; as a `page` or for a script (F11, F12)."""
+    answer: HttpResponse
+    if page:
+        answer = HttpResponse(render_to_string("503.html"), status=503)
+    else:
+        problem = _("Not saved yet: the database is busy. Send it again in a moment.")
+        answer = JsonResponse({"problem": problem, "errors": {"__all__": [problem]}}, status=503)
+    answer.headers["Retry-After"] = "1"
+    return answer
+
+
 def too_large_page(request: HttpRequest) -> HttpResponse:
     """For nginx, which refuses larger bodies itself; the original address is in the query."""
     return too_large(request.GET.get("at", "")[:200], request.headers.get("accept", ""))

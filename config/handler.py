@@ -2,6 +2,7 @@
 
 import asyncio
 import contextvars
+import logging
 import re
 import tempfile
 import time
@@ -15,14 +16,15 @@ from django.core import signals
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.core.handlers.base import BaseHandler
-from django.db import connections
+from django.db import connection, connections
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import set_script_prefix
 
-from config import errors
+from config import errors, groupcommit
 from sessions.live import turns
 from sessions.live.pace import Pace
 
+logger = logging.getLogger(__name__)
 # What the people in the room wait for. Everything else, from the desk to an import, has a thread of its own.
 ROOM = re.compile(r"^/(?:s|j|p|me)/|^/trainings/\d+/(?:console|move|do|people)/|^/healthz")
 # Far above the largest file that a form takes; below it Django's own limits give the errors that people read.
@@ -40,16 +42,24 @@ class TooLargeError(Exception):
     """The request's body is larger than anything a page of ours sends."""
 
 
+def room_lane() -> turns.TakingTurns:
+    """Where what a room waits for is done: with a file as the database on the loop, or else beside it."""
+    if connection.vendor == "sqlite":
+        return turns.OnTheLoop(groupcommit.of_this_laptop())
+    return turns.InAThread("room")
+
+
 class Lanes:
-    """Two threads for all synchronous code, each with its own database connection that stays open.
+    """Two places for all synchronous code, each with its own database connection that stays open.
 
     Django opens a thread context per request, and with it a connection: keeping one is the largest single gain
-    measured (PERFORMANCE, "one database thread"). The room's lane is asgiref's default thread, which the live core
-    uses as well, and rooms take turns in it; the desk's lane keeps a long list or an import from holding up a flag.
+    measured (PERFORMANCE, "one database thread"). The room's lane stands in for asgiref's default thread, which the
+    live core uses as well, and rooms take turns in it; the desk's lane, a thread, keeps a long list or an import from
+    holding up a flag.
     """
 
     def __init__(self) -> None:
-        SyncToAsync.single_thread_executor = turns.TakingTurns("room")  # type: ignore[assignment] # it is only submitted to
+        SyncToAsync.single_thread_executor = room_lane()  # type: ignore[assignment] # it is only submitted to
         self.desk = ThreadSensitiveContext()
         self.desk_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
         # What asgiref runs for this context, a streamed answer's parts for example, runs in the same thread.
@@ -66,7 +76,7 @@ class Lanes:
         return SyncToAsync.single_thread_executor if in_the_room else self.desk_thread
 
     def close_connections(self) -> None:
-        """From outside both threads, once nothing is served: folds SQLite's journal into its file."""
+        """From the thread that served, once nothing is served: folds SQLite's journal into its file."""
         for lane in (SyncToAsync.single_thread_executor, self.desk_thread):
             lane.submit(connections.close_all).result(timeout=5)
 
@@ -84,6 +94,12 @@ def pause_before(scope: Any) -> float:
     """Seconds that a phone's request waits because of those before it. Every cookie counts: one more is no way out."""
     jar = next((value for name, value in scope["headers"] if name == b"cookie"), b"")
     return max((REQUESTS.delay(cookie) for cookie in PHONE_COOKIE.findall(jar)), default=0)
+
+
+def accepted(scope: Any) -> str:
+    """The request's Accept header."""
+    value: bytes = next((value for name, value in scope["headers"] if name == b"accept"), b"*/*")
+    return value.decode("latin-1")
 
 
 def too_often() -> HttpResponse:
@@ -137,10 +153,15 @@ class OneHopHandler(ASGIHandler):
             except RequestAborted:
                 return
             except TooLargeError:
-                accept = next((value for name, value in scope["headers"] if name == b"accept"), b"*/*")
-                await self.send_response(errors.too_large(scope["path"], accept.decode("latin-1")), send)
+                await self.send_response(errors.too_large(scope["path"], accepted(scope)), send)
                 return
-            response = await run_in(lane, self._respond, scope, body)
+            try:
+                response = await run_in(lane, self._respond, scope, body)
+            except turns.NotKeptError:
+                # Committed, and lost if the power goes now: it must not be acknowledged. Sent again, it is not doubled.
+                logger.exception("the disk did not keep what %s %s wrote", scope["method"], scope["path"])
+                await self.send_response(errors.not_kept(page="text/html" in accepted(scope)), send)
+                return
             if response.streaming:
                 await self._stream(lane, response, receive, send)
             else:

@@ -10,13 +10,12 @@ from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.utils.deprecation import MiddlewareMixin
-from django.utils.translation import gettext as _
 
+from config import errors
 from facilitator.http import is_loopback
 
 logger = logging.getLogger(__name__)
@@ -95,17 +94,7 @@ class BusyDatabaseMiddleware:
         if not isinstance(exception, OperationalError):
             return None
         logger.error("the database refused %s: %s", request.method, exception)
-        return self.later(request)
-
-    def later(self, request: HttpRequest) -> HttpResponse:
-        answer: HttpResponse
-        if request.accepts("text/html"):
-            answer = HttpResponse(render_to_string("503.html"), status=503)
-        else:
-            problem = _("Not saved yet: the database is busy. Send it again in a moment.")
-            answer = JsonResponse({"problem": problem, "errors": {"__all__": [problem]}}, status=503)
-        answer.headers["Retry-After"] = "1"
-        return answer
+        return errors.not_kept(page=request.accepts("text/html"))
 
 
 class LoopbackOnlyMiddleware:

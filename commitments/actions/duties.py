@@ -4,8 +4,9 @@ from datetime import datetime
 
 from commitments import calendars, duedates
 from commitments.models import Commitment, Duty, Pledge
-from facilitator.prepared import PreparedRows
+from facilitator.prepared import PreparedInsert, PreparedRows
 
+NEW = PreparedInsert(Duty)
 PLEDGE = PreparedRows(Pledge, lambda training_id: Pledge.objects.filter(training=training_id)[:1], int)
 
 
@@ -21,7 +22,7 @@ def schedule(*, note: Commitment, follows: Duty | None = None) -> Duty:
 
 def schedule_first(*, note: Commitment, follows: Duty | None = None) -> Duty:
     """The Friday report of a note that has no open one."""
-    return Duty.objects.create(
+    return NEW.create(
         kind=Duty.Kind.FRIDAY_REPORT,
         team_id=note.team_id,
         training_id=note.training_id,

@@ -10,7 +10,7 @@ from commitments.actions import audit, duties, plays
 from commitments.models import Commitment
 from commitments.queries import own
 from facilitator.models import User
-from facilitator.prepared import Prepared
+from facilitator.prepared import Prepared, PreparedInsert
 from sessions.errors import NotNowError
 from sessions.live import publish
 from sessions.models import ActivityRun, Participant
@@ -18,6 +18,7 @@ from sessions.models import ActivityRun, Participant
 FIELDS = ("account", "trigger", "motion", "next_action", "conversation_at", "known")
 SHOWN_ON = ("people", "face", "screen")
 OWN = ("task", "mine")
+NEW = PreparedInsert(Commitment)
 LOCK = Prepared(lambda pk: Participant.objects.select_for_update().filter(pk=pk).order_by().values_list("pk"), int)
 
 
@@ -43,7 +44,7 @@ def post_commitment(*, participant: Participant, data: dict[str, Any], run: Acti
     """
     training = participant.training
     with transaction.atomic():
-        note = Commitment.objects.create(
+        note = NEW.create(
             training=training,
             participant=participant,
             rep_id=participant.rep_id,

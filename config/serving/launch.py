@@ -123,7 +123,8 @@ def serve(found: Network, wish: Wish, *, say: Say, ready: Callable[[], None]) ->
     async def watch() -> None:
         while True:
             await asyncio.sleep(REFRESH_SECONDS)
-            if await sync_to_async(found.refresh)():
+            # Asking the system for its networks may take a moment: in a thread that serves nobody.
+            if await asyncio.to_thread(found.refresh):
                 tell_phone_address(say)
                 await sync_to_async(network.redraw_open_rooms)()
 

@@ -1,5 +1,6 @@
 """Serves the product in this process until it is told to stop, with the server that was asked for."""
 
+import gc
 from collections.abc import Callable, Coroutine
 from typing import Any, Literal, get_args
 
@@ -18,6 +19,17 @@ BACKLOG = 2048
 FAREWELL_SECONDS = 0.25
 
 Task = Callable[[], Coroutine[Any, Any, None]]
+
+
+def collect_less() -> None:
+    """Spare the garbage collector what it need not look at. A sixth of a phone's arrival was spent on it.
+
+    What is loaded by now stays for good. A request leaves some hundred objects in cycles: to look for them every few
+    requests, as Python's defaults do, finds little each time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def serve(

@@ -1,7 +1,6 @@
 """Daphne as the server of `start --server daphne`."""
 
 import asyncio
-import gc
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +11,7 @@ from twisted.internet import reactor as twisted_reactor
 from twisted.internet.defer import Deferred
 from twisted.logger import STDLibLogObserver, globalLogPublisher
 
-from config.serving.server import BACKLOG, FAREWELL_SECONDS, LONGEST_FRAME, PING_SECONDS, Task
+from config.serving.server import BACKLOG, FAREWELL_SECONDS, LONGEST_FRAME, PING_SECONDS, Task, collect_less
 from sessions.live.hub import hub
 
 reactor: Any = twisted_reactor
@@ -56,9 +55,7 @@ def serve(application: Any, *, host: str, port: int, ready: Callable[[], None], 
         if not server.listening_addresses:
             return
         tasks.extend(reactor._asyncioEventloop.create_task(task()) for task in background)
-        # What is loaded by now stays for good: the collector need not look at it again and again during the hour.
-        gc.collect()
-        gc.freeze()
+        collect_less()
         ready()
 
     reactor.callWhenRunning(begin)

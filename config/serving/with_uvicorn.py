@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import errno
-import gc
 import logging
 import os
 import signal
@@ -16,7 +15,7 @@ from typing import Any
 import uvicorn
 
 from config.serving.lean import LeanProtocol
-from config.serving.server import BACKLOG, FAREWELL_SECONDS, LONGEST_FRAME, PING_SECONDS, UNIX, Task
+from config.serving.server import BACKLOG, FAREWELL_SECONDS, LONGEST_FRAME, PING_SECONDS, UNIX, Task, collect_less
 from sessions.live.hub import hub
 from sessions.live.publisher import publisher
 
@@ -37,9 +36,7 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.running = [asyncio.create_task(task()) for task in self.background]
-        # What is loaded by now stays for good: the collector need not look at it again and again during the hour.
-        gc.collect()
-        gc.freeze()
+        collect_less()
         self.ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

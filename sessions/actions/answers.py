@@ -10,9 +10,12 @@ from django.db import IntegrityError, transaction
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from facilitator.prepared import PreparedInsert
 from sessions.errors import NotNowError
 from sessions.live import publish
 from sessions.models import ActivityRun, Participant, Receipt, Response
+
+RECEIPT = PreparedInsert(Receipt)
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ def once(*, participant: Participant, key: str, data: dict[str, Any], do: Callab
     try:
         with transaction.atomic():
             # The unique receipt closes the race of a retry that overtakes its first attempt.
-            Receipt.objects.create(participant=participant, client_key=key, body_hash=body_hash(data))
+            RECEIPT.create(participant=participant, client_key=key, body_hash=body_hash(data))
             do()
     except IntegrityError:
         if not taken_before(participant=participant, key=key, data=data):

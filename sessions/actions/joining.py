@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from facilitator.models import Rep
-from facilitator.prepared import Prepared
+from facilitator.prepared import Prepared, PreparedInsert
 from sessions import codes
 from sessions.errors import NotNowError
 from sessions.live import audiences, publish, send_away
@@ -28,6 +28,7 @@ PRESENT = Prepared(
     ),
     int,
 )
+NEW = PreparedInsert(Participant)
 
 
 class NameTakenError(Exception):
@@ -63,9 +64,7 @@ def join(*, training: TrainingSession, name: str, role: str, rep: Rep | None = N
     secret = codes.secret()
     try:
         with transaction.atomic():
-            participant = Participant.objects.create(
-                training=training, rep=rep, name=name, role=role, device_hash=codes.digest(secret)
-            )
+            participant = NEW.create(training=training, rep=rep, name=name, role=role, device_hash=codes.digest(secret))
             publish(training, *PANELS, aside=True)
             # Only here: publish counts the training's row up, and with it two phones at the last seat wait for each
             # other. A name that is taken has led to “is that you?” before, so whoever is in comes back to a full room.

@@ -86,15 +86,17 @@ class Publisher:
             self.loop, self.dirty, self.flushing, self.presence_due = loop, {}, set(), {}
             self.order = {}
 
+    def _serving(self) -> asyncio.AbstractEventLoop | None:
+        """The loop that sends, seen from any thread; None where nothing is served."""
+        return self.loop if self.loop is not None and self.loop.is_running() else turns.around()
+
     def mark(self, training_id: int, names: Iterable[str], rings: dict[str, set[str]]) -> None:
         """From any thread. Without a serving loop (a command, a scheduler) the frame is sent at once."""
         names = set(names)
         answered = _answered.get()
-        if self.loop is not None and self.loop.is_running():
+        if (loop := self._serving()) is not None:
             # An empty context: the flush belongs to no request, and asgiref would take it for part of this one.
-            self.loop.call_soon_threadsafe(
-                self._mark, training_id, names, rings, answered, context=contextvars.Context()
-            )
+            loop.call_soon_threadsafe(self._mark, training_id, names, rings, answered, context=contextvars.Context())
         else:
             dirty = Dirty()
             dirty.add(names, rings)
@@ -243,8 +245,8 @@ class Publisher:
     def close(self, training_id: int, audience: str, code: int) -> None:
         """From any thread: end an audience's sockets in every process. Nobody waits for it."""
         message = {"type": "room.close", "training": training_id, "audience": audience, "code": code}
-        if self.loop is not None and self.loop.is_running():
-            self.loop.call_soon_threadsafe(self._close, training_id, message, context=contextvars.Context())
+        if (loop := self._serving()) is not None:
+            loop.call_soon_threadsafe(self._close, training_id, message, context=contextvars.Context())
         else:
             async_to_sync(_send)(training_id, message)
 

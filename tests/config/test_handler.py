@@ -1,20 +1,24 @@
 """How a request is run: which thread, how large, how often, and what happens when nobody waits any more."""
 
 import asyncio
+import errno
+import json
 import threading
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from asgiref.testing import ApplicationCommunicator
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import override_settings
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
-from config import handler
+from config import groupcommit, handler
 from config.handler import OneHopHandler
 from sessions.live.pace import Pace
+from tests.factories import TeamFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls(__name__)]
 
@@ -65,7 +69,7 @@ urlpatterns = [
 ]
 
 
-def scope(where: str, cookie: str = "") -> dict[str, Any]:
+def scope(where: str, cookie: str = "", accept: str = "*/*") -> dict[str, Any]:
     return {
         "type": "http",
         "http_version": "1.1",
@@ -75,7 +79,7 @@ def scope(where: str, cookie: str = "") -> dict[str, Any]:
         "raw_path": where.encode(),
         "query_string": b"",
         "root_path": "",
-        "headers": [(b"host", b"localhost"), (b"cookie", cookie.encode())],
+        "headers": [(b"host", b"localhost"), (b"cookie", cookie.encode()), (b"accept", accept.encode())],
         "client": ("127.0.0.1", 50000),
         "server": ("localhost", 80),
     }
@@ -193,3 +197,25 @@ async def test_a_phone_that_is_a_little_early_is_only_served_a_little_later(monk
     monkeypatch.setattr(handler.asyncio, "sleep", sleep)
     assert [(await get("/s/ABCDEF/", "askonce_5=mine"))[0] for _ in range(2)] == [200, 200]
     assert slept == [2]
+
+
+async def send(accept: str) -> tuple[int, str]:
+    one = ApplicationCommunicator(OneHopHandler(), scope("/s/ABCDEF/", accept=accept))
+    await one.send_input({"type": "http.request", "body": b"", "more_body": False})
+    return await answer(one)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="a database server keeps what it commits")
+async def test_what_the_disk_does_not_keep_is_not_acknowledged(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(file: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def write(request: HttpRequest, code: str) -> HttpResponse:
+        TeamFactory()
+        return HttpResponse("stored")
+
+    monkeypatch.setattr(next(one for one in urlpatterns if str(one.pattern).startswith("s/")), "callback", write)
+    assert await send("application/json") == (200, "stored")
+    monkeypatch.setattr(groupcommit, "force", full)
+    status, said = await send("application/json")
+    assert (status, json.loads(said)["problem"][:13]) == (503, "Not saved yet")

@@ -1,5 +1,6 @@
 """Rooms take turns in the one thread that serves them all."""
 
+import asyncio
 import contextvars
 import threading
 
@@ -12,7 +13,7 @@ from sessions.live import turns
 
 @pytest.fixture
 def lane():
-    made = turns.TakingTurns("test")
+    made = turns.InAThread("test")
     yield made
     made.shutdown()
 
@@ -68,3 +69,70 @@ def test_the_rooms_lane_takes_turns_by_room_and_a_rooms_console_has_its_own():
     assert isinstance(SyncToAsync.single_thread_executor, turns.TakingTurns)
     assert (seen[0] == seen[1], seen[3] == seen[4], len(set(seen))) == (True, True, 3)
     assert [turn.first for turn in seen] == [False, False, False, True, True]
+
+
+async def test_on_the_loop_it_is_this_thread_in_turns_and_no_loop_is_seen_running():
+    lane, done = turns.OnTheLoop(), []
+
+    def work(name):
+        with pytest.raises(RuntimeError, match="no running event loop"):
+            asyncio.get_running_loop()
+        assert turns.around() is loop
+        done.append((name, threading.get_ident()))
+
+    loop = asyncio.get_running_loop()
+    waiting = [in_the_turn_of("busy", lane, work, f"note {number}") for number in range(3)]
+    waiting += [in_the_turn_of("calm", lane, work, "list"), in_the_turn_of("busy", lane, work, "tap", first=True)]
+    assert done == []
+    for one in waiting:
+        await asyncio.wrap_future(one)
+    here = threading.get_ident()
+    assert done == [(name, here) for name in ("tap", "note 0", "list", "note 1", "note 2")]
+    assert (asyncio.get_running_loop(), turns.around()) == (loop, None)
+
+
+async def test_on_the_loop_a_failure_leaves_the_loop_as_it_was():
+    lane = turns.OnTheLoop()
+    with pytest.raises(ValueError, match="invalid literal"):
+        await asyncio.wrap_future(in_the_turn_of("a", lane, int, "x"))
+    assert await asyncio.wrap_future(in_the_turn_of("a", lane, int, "7")) == 7
+
+
+def test_without_a_loop_it_is_done_at_once():
+    assert in_the_turn_of("a", turns.OnTheLoop(), int, "7").result(0) == 7
+
+
+class Keeper:
+    """Keeps what it is told to, when it is told to."""
+
+    def __init__(self):
+        self.writes, self.waiting, self.taken = 0, [], []
+
+    def take_over(self):
+        self.taken.append(threading.get_ident())
+
+    def written(self):
+        return self.writes
+
+    def when_kept(self, tell):
+        self.waiting.append(tell)
+
+    def write(self):
+        self.writes += 1
+        return self.writes
+
+
+async def test_what_has_written_is_done_when_it_is_kept_and_others_are_served_meanwhile():
+    keeper = Keeper()
+    lane = turns.OnTheLoop(keeper)
+    writing = asyncio.wrap_future(in_the_turn_of("a", lane, keeper.write))
+    failing = asyncio.wrap_future(in_the_turn_of("a", lane, keeper.write))
+    assert await asyncio.wrap_future(in_the_turn_of("a", lane, int, "7")) == 7
+    assert (writing.done(), failing.done(), keeper.taken) == (False, False, [threading.get_ident()] * 3)
+    fault = OSError("the disk is gone")
+    for tell, said in zip(keeper.waiting, (None, fault), strict=True):
+        tell(said)
+    assert await writing == 1
+    with pytest.raises(turns.NotKeptError) as failed:
+        await failing
+    assert failed.value.__cause__ is fault

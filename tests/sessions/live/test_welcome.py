@@ -4,11 +4,11 @@ import asyncio
 import threading
 
 import pytest
-from asgiref.sync import sync_to_async
-from django.db import transaction
+from asgiref.sync import SyncToAsync, sync_to_async
+from django.db import connections, transaction
 
 from sessions.actions import moves
-from sessions.live import audiences, panels, publish, welcome
+from sessions.live import audiences, panels, publish, turns, welcome
 from sessions.live.hub import hub
 from sessions.live.publisher import publisher
 from sessions.models import Response
@@ -31,11 +31,26 @@ def back(page):
     return come
 
 
-@sync_to_async
-def start(training):
-    moves.start(training=training, stage=None)
-    training.refresh_from_db()
-    return training.revision
+async def start(training):
+    @sync_to_async
+    def move():
+        moves.start(training=training, stage=None)
+        training.refresh_from_db()
+        return training.revision
+
+    revision = await move()
+    await drawn()
+    return revision
+
+
+@pytest.fixture
+def beside_the_loop(monkeypatch):
+    """Synchronous code in a thread, as on a database server; on the loop nothing can come in between."""
+    lane = turns.InAThread("test")
+    monkeypatch.setattr(SyncToAsync, "single_thread_executor", lane)
+    yield
+    lane.submit(connections.close_all).result(5)
+    lane.shutdown()
 
 
 @sync_to_async
@@ -82,6 +97,7 @@ async def test_before_the_hour_each_phone_fetches_its_own_part(back, rep):
             publish(rep.training, "head")
 
     await change()
+    await drawn()
     frame = await back(rep, 0)
     assert (frame["ring"], sorted(frame["panels"])) == (["mine"], ["head", "notice", "task"])
 
@@ -113,7 +129,7 @@ async def test_a_roomful_that_comes_back_is_drawn_once(back, rep, monkeypatch):
     assert drawings == [rep.training_id]
 
 
-async def test_a_change_while_it_is_drawn_has_it_drawn_again(back, rep, other_rep, monkeypatch):
+async def test_a_change_while_it_is_drawn_has_it_drawn_again(back, rep, other_rep, monkeypatch, beside_the_loop):
     """The room moved after the drawing read it: the phone that came later must not be sent the older one."""
     await start(rep.training)
     gate, original, seen = threading.Event(), welcome.draw, []
