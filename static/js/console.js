@@ -11,6 +11,10 @@ const SCRIPTS = {
 };
 const MOVES = { " ": "playpause", ArrowRight: "next", n: "next", "+": "more", "-": "less", b: "blank", e: "end", "?": "keys" };
 
+// Keys that were pressed while such a script was on its way: one of them may be its own.
+let coming = 0;
+let held = [];
+
 function toast(text, tone) {
   const holder = document.getElementById("toasts");
   const element = document.createElement("div");
@@ -90,7 +94,10 @@ document.addEventListener("keydown", (event) => {
   if (event.key === " " && event.target.closest("button, summary")) return;
   const name = MOVES[event.key] || event.key.toLowerCase();
   const target = [...document.querySelectorAll(`[data-key="${CSS.escape(name)}"]`)].find(visible);
-  if (!target) return;
+  if (!target) {
+    if (coming && !event.repeat) held.push(event.key);
+    return;
+  }
   event.preventDefault();
   if (event.repeat) return;
   target.click();
@@ -102,8 +109,18 @@ function fetchScripts() {
     const name = part.dataset.script;
     const load = SCRIPTS[name];
     delete SCRIPTS[name];
-    load?.().catch(() => (SCRIPTS[name] = load));
+    if (load) arrive(load, name);
   }
+}
+
+async function arrive(load, name) {
+  coming += 1;
+  await load().catch(() => (SCRIPTS[name] = load));
+  coming -= 1;
+  if (coming) return;
+  const keys = held;
+  held = [];
+  for (const key of keys) body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
 }
 
 document.addEventListener("live:applied", fetchScripts);

@@ -77,7 +77,14 @@ class Server:
         self.port = self.socket.getsockname()[1]
         options = uvicorn.Config(application, log_level="error", ws_max_size=16384, timeout_graceful_shutdown=1)
         self.server = uvicorn.Server(options)
-        self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [self.socket]}, daemon=True)
+        self.thread = threading.Thread(target=self._serve, daemon=True)
+
+    def _serve(self) -> None:
+        from config.handler import lanes
+
+        self.server.run(sockets=[self.socket])
+        # The thread that serves has a connection, and only it can close it.
+        lanes.close_connections()
 
     def start(self) -> None:
         """Serve, and answer once: from then on what a test publishes reaches the pages."""

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from facilitator.models import Section, Team, User
 from roleplay.actions import seating
@@ -116,3 +116,18 @@ def test_a_script_that_did_not_come_is_asked_for_again_with_the_next_change(
 
     expect(console.page.locator("output[for=a-csms]")).to_have_text(re.compile(r"^7\b"))
     assert console.asked == ["sliders", "sliders"]
+
+
+def test_keys_that_are_pressed_while_a_script_is_on_its_way_are_not_lost(people: Room, team: Team, facilitator: User):
+    run = make_room(facilitator, team, people=4)
+    console = Console(people, run.training, facilitator)
+    asked: list[Route] = []
+    console.page.route("**/js/pairs.*", lambda route: asked.append(route))
+    seating.pair_up(run=run, user=facilitator, data={})
+    second = console.page.locator(".pair[data-number='2']")
+    expect(second).to_be_visible()
+    console.page.keyboard.press("2")
+    expect(second).not_to_have_attribute("aria-current", "true")
+    asked[0].continue_()
+
+    expect(second).to_have_attribute("aria-current", "true")

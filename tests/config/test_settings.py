@@ -40,7 +40,7 @@ def test_pages_carry_the_strict_policy(client, db):
 def test_a_body_over_the_limit_is_refused(client, training, facilitator):
     client.force_login(facilitator)
     response = client.post(f"/trainings/{training.pk}/move/start/", {"stage": "x" * 300_000})
-    assert response.status_code == 400
+    assert response.status_code == 413
 
 
 def test_the_secret_key_is_made_once_and_private(tmp_path):
