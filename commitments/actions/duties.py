@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from commitments import calendars, duedates
+from commitments.actions import audit
 from commitments.models import Commitment, Duty, Pledge
 from facilitator.prepared import PreparedInsert, PreparedRows
 
@@ -10,18 +11,35 @@ NEW = PreparedInsert(Duty)
 PLEDGE = PreparedRows(Pledge, lambda training_id: Pledge.objects.filter(training=training_id)[:1], int)
 
 
-def schedule(*, note: Commitment, follows: Duty | None = None) -> Duty:
-    """Create or move the open Friday report of a note, by the team's calendar. In the caller's transaction."""
-    duty = note.duties.friday().open().first()
-    if duty is None:
-        return schedule_first(note=note, follows=follows)
-    duty.anchor_at, duty.due_at = note.conversation_at, calendars.due(note).at
-    duty.save(update_fields=["anchor_at", "due_at"])
-    return duty
+def reschedule(*, note: Commitment) -> audit.Changes:
+    """Move a note's open Friday report to its conversation's time. In the caller's transaction."""
+    return _move(note.duties.friday().open().get(), note, note.conversation_at)
 
 
-def schedule_first(*, note: Commitment, follows: Duty | None = None) -> Duty:
-    """The Friday report of a note that has no open one."""
+def schedule_first(*, note: Commitment) -> None:
+    """The Friday report of a note just posted."""
+    _friday(note, note.conversation_at)
+
+
+def follow(*, duty: Duty, later: Duty | None, at: datetime | None, step: str) -> audit.Changes:
+    """Keep what follows from a report in step with its newest word: made, moved, or ended when `at` is None.
+
+    `later` is the unreported duty that follows by now; `step` is what was agreed, empty for the note's own promise.
+    Gives what changed of the follow-up, old to new, for the caller's audit trail.
+    """
+    if at is None:
+        if later is None:
+            return {}
+        later.delete()
+        return {"next_due_at": (later.due_at, None)}
+    if later is None:
+        return {"next_due_at": (None, _friday(duty.commitment, at, follows=duty, step=step).due_at)}
+    later.step = step
+    return {f"next_{name}": change for name, change in _move(later, duty.commitment, at).items()}
+
+
+def _friday(note: Commitment, at: datetime, follows: Duty | None = None, step: str = "") -> Duty:
+    """The report on a conversation at that time."""
     return NEW.create(
         kind=Duty.Kind.FRIDAY_REPORT,
         team_id=note.team_id,
@@ -30,9 +48,17 @@ def schedule_first(*, note: Commitment, follows: Duty | None = None) -> Duty:
         owner_rep_id=note.rep_id,
         owner_participant_id=note.participant_id,
         follows=follows,
-        anchor_at=note.conversation_at,
-        due_at=calendars.due(note).at,
+        step=step,
+        anchor_at=at,
+        due_at=calendars.due(note, at).at,
     )
+
+
+def _move(duty: Duty, note: Commitment, at: datetime) -> audit.Changes:
+    """To another anchor; the due time is worked out anew."""
+    changes = audit.change(duty, {"anchor_at": at, "due_at": calendars.due(note, at).at})
+    duty.save(update_fields=["anchor_at", "due_at", "step"])
+    return changes
 
 
 def schedule_review(*, note: Commitment) -> None:

@@ -74,13 +74,14 @@ def edit_commitment(*, note: Commitment, data: dict[str, Any]) -> None:
             locked.ics_sequence += 1
         locked.updated_at = timezone.now()
         locked.save(update_fields=[*changes, "ics_sequence", "updated_at"])
+        followed: audit.Changes = {}
         if "conversation_at" in changes:
-            duties.schedule(note=locked)
+            followed = duties.reschedule(note=locked)
         audit.record(
             team=locked.training.team,
             action="edit_commitment",
             subject=locked,
-            changes=changes | terms,
+            changes=changes | terms | followed,
             actor=locked.participant.name,
         )
         publish(locked.training, *SHOWN_ON, ring=[locked.participant_id], ring_panels=OWN, aside=True)

@@ -22,7 +22,8 @@ def report(
 ) -> Report:
     """Take a report, as ReportForm gives it. Earlier ones are kept; the newest counts.
 
-    A new date moves the conversation and schedules its own Friday report. The same words twice in a row are one report.
+    A date for what follows schedules the next Friday report: of the same conversation where it moved, of the next step
+    where it took place or did not. What no longer makes sense has none. The same words twice in a row are one report.
     """
     said = {name: data.get(name, None if name == "next_at" else "") for name in SAID}
     with transaction.atomic():
@@ -35,21 +36,22 @@ def report(
         newest = locked.reports.first()
         if newest is not None and newest.says() == said:
             return newest
-        _require_standing(locked)
+        later = _unreported(locked)
         taken = Report.objects.create(duty=locked, participant=participant, user=user, **said)
         _close(locked, taken)
-        _follow(locked, taken)
-        _trace(locked, newest, taken)
+        _trace(locked, newest, taken, _follow(locked, later, taken))
         publish(locked.commitment.training, ring=[locked.commitment.participant_id])
     return taken
 
 
-def _require_standing(duty: Duty) -> None:
+def _unreported(duty: Duty) -> Duty | None:
+    """What follows from an earlier report, if anything does; refused when that was reported in its turn."""
     if duty.commitment.withdrawn_at is not None:
         raise NotNowError(_("This note was taken off the wall, so there is nothing to report."))
     later = Duty.objects.filter(follows=duty).first()
     if later is not None and later.closed_at is not None:
         raise NotNowError(_("The new date has its own report by now. Change that one."))
+    return later
 
 
 def _close(duty: Duty, taken: Report) -> None:
@@ -59,16 +61,15 @@ def _close(duty: Duty, taken: Report) -> None:
     duty.save(update_fields=["closed_at", "outcome"])
 
 
-def _follow(duty: Duty, taken: Report) -> None:
-    """Keep the conversation and its next report in step with the newest word."""
-    note = duty.commitment
-    if taken.outcome == Report.Outcome.RESCHEDULED and taken.next_at is not None:
-        _move(note, taken.next_at)
-        duties.schedule(note=note, follows=duty)
-        return
-    # An earlier "moved" is taken back: its unreported follow-up goes with it.
-    if Duty.objects.filter(follows=duty).delete()[0]:
-        _move(note, duty.anchor_at)
+def _follow(duty: Duty, later: Duty | None, taken: Report) -> audit.Changes:
+    """Keep the conversation and what follows in step with the newest word."""
+    note, moved = duty.commitment, taken.outcome == Report.Outcome.RESCHEDULED
+    # What was agreed in an earlier report has its own time; the note keeps that of its own conversation.
+    at = taken.next_at if moved and taken.next_at else duty.anchor_at
+    if not duty.step and note.conversation_at != at:
+        _move(note, at)
+    step = duty.step if moved else taken.next_step or duty.step or note.next_action
+    return duties.follow(duty=duty, later=later, at=taken.next_at, step=step)
 
 
 def _move(note: Commitment, at: datetime) -> None:
@@ -78,12 +79,13 @@ def _move(note: Commitment, at: datetime) -> None:
     note.save(update_fields=["conversation_at", "ics_sequence", "updated_at"])
 
 
-def _trace(duty: Duty, before: Report | None, taken: Report) -> None:
+def _trace(duty: Duty, before: Report | None, taken: Report, followed: audit.Changes) -> None:
+    said = {name: (getattr(before, name, None), getattr(taken, name)) for name in ("outcome", "next_at")}
     audit.record(
         team=duty.team,
         action="report",
         subject=duty,
-        changes={"outcome": (before.outcome if before else None, taken.outcome), "next_at": (None, taken.next_at)},
+        changes=said | followed,
         user=taken.user,
         actor=taken.participant.name if taken.participant else "",
     )

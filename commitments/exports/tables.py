@@ -54,7 +54,7 @@ class Chunk:
 
 
 FIELDS = (
-    *("pk", "anchor_at", "due_at", "closed_at", "outcome", "owner_rep__name", "owner_participant__name"),
+    *("pk", "anchor_at", "due_at", "closed_at", "outcome", "step", "owner_rep__name", "owner_participant__name"),
     *("commitment__account", "commitment__trigger", "commitment__next_action", "commitment__posted_at"),
     *("commitment__participant__name", "training__title"),
 )
@@ -85,7 +85,7 @@ def _promised(chunk: Chunk, duty: dict[str, Any]) -> tuple[Cell, ...]:
         duty["owner_rep__name"] or duty["owner_participant__name"] or duty["commitment__participant__name"],
         duty["commitment__account"],
         chunk.label(Trigger, duty["commitment__trigger"]),
-        duty["commitment__next_action"],
+        duty["step"] or duty["commitment__next_action"],
         chunk.local(duty["anchor_at"]),
         chunk.local(duty["due_at"]),
     )

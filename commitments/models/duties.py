@@ -67,8 +67,10 @@ class Duty(models.Model):
     owner_rep = models.ForeignKey(Rep, on_delete=models.SET_NULL, null=True, related_name="duties")
     owner_participant = models.ForeignKey(Participant, on_delete=models.CASCADE, null=True, related_name="duties")
     owner_user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="duties")
-    # The duty whose report moved the conversation to this one's date.
+    # The duty whose report gave this one's date: the conversation moved there, or something else follows then.
     follows = models.OneToOneField("self", on_delete=models.CASCADE, null=True, related_name="followed_by")
+    # What was agreed for that moment, where a report agreed it; empty for what the note itself promises.
+    step = models.CharField(max_length=240, blank=True)
     anchor_at = models.DateTimeField()
     due_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)

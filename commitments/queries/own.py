@@ -22,12 +22,16 @@ FRIDAYS = PreparedRows(Duty, lambda pk: Duty.objects.friday().filter(commitment=
 
 @dataclass(frozen=True)
 class OwnDuty:
-    """A Friday report of this rep: the promise it asks about, and the newest answer."""
+    """A Friday report of this rep: what it asks about, and the newest answer.
+
+    `step` is what an earlier report said would follow; empty for what the note promises.
+    """
 
     pk: int
     anchor_at: datetime
     due_at: datetime
     report: Report | None
+    step: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,14 +85,16 @@ def own_note(participant: Participant) -> OwnNote | None:
     if any(duty.outcome for duty in duties):
         prefetch_related_objects(duties, "reports")
     due = calendars.due(note)
+    waiting = next((duty for duty in duties if duty.outcome is None), None)
+    asked = calendars.due(note, waiting.anchor_at) if waiting else due
     play: PlayPart | None = getattr(note, "play", None)
     calendar = calendars.of(note.training.team)
     missed = due.missed_by_friday if play is None else calendar.day_of(note.conversation_at) > play.meeting_by
     return OwnNote(
         note=note,
-        duties=[OwnDuty(duty.pk, duty.anchor_at, duty.due_at, _newest_report(duty)) for duty in duties],
+        duties=[OwnDuty(duty.pk, duty.anchor_at, duty.due_at, _newest_report(duty), duty.step) for duty in duties],
         missed_goal=missed,
-        moved_for_holiday=due.moved_for_holiday,
+        moved_for_holiday=asked.moved_for_holiday,
         play=play,
         days_left=play.days_left(calendar.day_of(timezone.now())) if play else 0,
         log_late=play.is_logged_late(timezone.now()) if play else False,

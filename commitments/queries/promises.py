@@ -17,13 +17,17 @@ WAITING_ORDER = ("due_at", "anchor_at", "pk")
 
 @dataclass(frozen=True)
 class Promise:
-    """`at` is when the conversation was promised for, `late_days` whole days a report is overdue."""
+    """`at` is when the conversation was promised for, `late_days` whole days a report is overdue.
+
+    `next_action` is the note's, or what an earlier report said would follow; `agreed` tells the second.
+    """
 
     duty: int
     owner: str
     name: str
     account: str
     next_action: str
+    agreed: bool
     trigger: str
     at: datetime
     due_at: datetime
@@ -111,7 +115,8 @@ def promise(duty: Duty, now: datetime) -> Promise:
         owner=duty.owner_key,
         name=owner_name(duty),
         account=duty.commitment.account,
-        next_action=duty.commitment.next_action,
+        next_action=duty.step or duty.commitment.next_action,
+        agreed=bool(duty.step),
         trigger=duty.commitment.get_trigger_display(),
         at=duty.anchor_at,
         due_at=duty.due_at,

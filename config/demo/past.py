@@ -112,8 +112,10 @@ def _reports(training: TrainingSession, random: Random, ends: tuple[tuple[str, i
     for duty in _asked_by_now(training):
         outcome = random.choices([end for end, _weight in ends], [weight for _end, weight in ends])[0]
         _say(outcome, duty, random)
-    for duty in _asked_by_now(training).exclude(follows=None):
-        _say(Outcome.HAPPENED, duty, random)
+    # A step agreed there has a report of its own, which may agree on the next.
+    while following := list(_asked_by_now(training).exclude(follows=None)):
+        for duty in following:
+            _say(Outcome.HAPPENED, duty, random)
 
 
 def _asked_by_now(training: TrainingSession) -> QuerySet[Duty]:
