@@ -76,6 +76,8 @@ class Publisher:
         self.presence_due: dict[int, bool] = {}
         self.tasks: set[asyncio.Task[None]] = set()
         self.order: dict[int, asyncio.Lock] = {}
+        # Of trainings whose flush rests: set when all phones are waiting for it.
+        self.urgent: dict[int, asyncio.Event] = {}
         # Until when (monotonic seconds) a panel of a training is not drawn again.
         self.rest: dict[tuple[int, str], float] = {}
 
@@ -112,6 +114,8 @@ class Publisher:
             self._spawn(self.send_in_person(training_id, rings))
             rings = {}
         self.dirty.setdefault(training_id, Dirty()).add(names, rings | rung, answered)
+        if training_id in self.urgent and _concerns_phones(names):
+            self.urgent[training_id].set()
         if self.dirty[training_id] and training_id not in self.flushing:
             self.flushing.add(training_id)
             self._spawn(self._flush(training_id))
@@ -156,14 +160,31 @@ class Publisher:
     async def _flush(self, training_id: int) -> None:
         try:
             while self.dirty.get(training_id):
+                ripe = self._ripe(training_id)
                 try:
-                    await self.send(training_id, self._ripe(training_id))
+                    await self.send(training_id, ripe)
                 except Exception:
                     # Nothing depends on a frame arriving: pages repair themselves by revision.
                     logger.exception("a flush of training %s failed", training_id)
-                await asyncio.sleep(INTERVAL)
+                await self._pause(training_id, hurry=not _concerns_phones(ripe.panels))
         finally:
             self.flushing.discard(training_id)
+
+    async def _pause(self, training_id: int, *, hurry: bool) -> None:
+        """Until the next flush. With `hurry` what all phones show need not wait: only a list was drawn before it."""
+        if not hurry:
+            await asyncio.sleep(INTERVAL)
+            return
+        event = self.urgent[training_id] = asyncio.Event()
+        if _concerns_phones(self.dirty.get(training_id, Dirty()).panels):
+            event.set()
+        try:
+            async with asyncio.timeout(INTERVAL):
+                await event.wait()
+        except TimeoutError:
+            pass
+        finally:
+            del self.urgent[training_id]
 
     def _ripe(self, training_id: int) -> Dirty:
         """Take what may be sent now: everything when the room moved, else what was not dear to draw a moment ago."""
@@ -257,6 +278,11 @@ class Publisher:
         """Until what was marked has left this process; called before it ends."""
         if self.tasks:
             await asyncio.wait(self.tasks, timeout=DRAIN_SECONDS)
+
+
+def _concerns_phones(names: Iterable[str]) -> bool:
+    """Whether something that all phones share has changed: the facilitator moved the room."""
+    return not panels.FOR_PHONES.isdisjoint(names)
 
 
 async def _send(training_id: int, message: dict[str, Any]) -> None:

@@ -59,6 +59,8 @@ class Room:
     subscription: asyncio.Future[None] | None = None
     # What phones that come back are sent (`welcome`), being drawn or drawn; None before the first of them.
     welcome: asyncio.Future[Any] | None = None
+    # What the database says of the room, being read for the first who come.
+    reading: asyncio.Future[Any] | None = None
     # Our own announcements that have not come back to us yet.
     unheard: int = 0
     # The number of the last frame heard from each process: a hole means that the layer lost one.

@@ -152,9 +152,7 @@ async def _hold(
 ) -> None:
     await connection.send({"type": "websocket.accept"})
     if not room.revision:
-        # Read after the subscription stands: a change in between arrives as a frame.
-        known = await sync_to_async(standing.read)([visitor.training_id])
-        room.learn(known.get(visitor.training_id, standing.Standing()))
+        await _learn(room)
     if not room.sent_out.isdisjoint(connection.audiences):
         await connection.send({"type": "websocket.close", "code": REFUSED})
         return
@@ -165,6 +163,16 @@ async def _hold(
     finally:
         if watch is not None:
             watch.cancel()
+
+
+async def _learn(room: Room) -> None:
+    """Read once for all who come at the same moment, after the room's subscription: a change since then is a frame."""
+    if room.reading is None or room.reading.done():
+        room.reading = asyncio.ensure_future(sync_to_async(standing.read)([room.training_id]))
+    # Shielded: a phone that gives up must not take the others' answer with it.
+    known = await asyncio.shield(room.reading)
+    if not room.revision:
+        room.learn(known.get(room.training_id, standing.Standing()))
 
 
 async def _watch(connection: Connection, visitor: Visitor) -> None:

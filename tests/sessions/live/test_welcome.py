@@ -8,7 +8,7 @@ from asgiref.sync import SyncToAsync, sync_to_async
 from django.db import connections, transaction
 
 from sessions.actions import moves
-from sessions.live import audiences, panels, publish, turns, welcome
+from sessions.live import audiences, panels, publish, standing, turns, welcome
 from sessions.live.hub import hub
 from sessions.live.publisher import publisher
 from sessions.models import Response
@@ -127,6 +127,15 @@ async def test_a_roomful_that_comes_back_is_drawn_once(back, rep, monkeypatch):
     frames = await asyncio.gather(*(back(person, 0) for person in people))
     assert [sorted(frame["panels"]) for frame in frames] == [["head", "mine", "notice", "task"]] * 12
     assert drawings == [rep.training_id]
+
+
+async def test_a_roomful_that_comes_to_a_new_process_has_the_room_read_once(back, rep, monkeypatch):
+    revision = await start(rep.training)
+    readings, original = [], standing.read
+    monkeypatch.setattr(standing, "read", lambda ids: readings.append(ids) or original(ids))
+    people = [await sync_to_async(ParticipantFactory)(training=rep.training) for _ in range(12)]
+    frames = await asyncio.gather(*(back(person, revision) for person in people))
+    assert ([frame["r"] for frame in frames], readings) == ([revision] * 12, [[rep.training_id]])
 
 
 async def test_a_change_while_it_is_drawn_has_it_drawn_again(back, rep, other_rep, monkeypatch, beside_the_loop):
