@@ -48,7 +48,8 @@ class GroupCommit:
         self.disk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="disk")
         self.lock = threading.Lock()
         self.waiting: list[Tell] = []
-        self.busy = False
+        # The disk is being waited for; and whether it failed the last time, so that what was written may not be kept.
+        self.busy = self.failed = False
         # The threads whose connections leave the wait for the disk to us.
         self.ours = threading.local()
         connection_created.connect(self._relax)
@@ -66,6 +67,11 @@ class GroupCommit:
         """Changes whenever this thread's connection has written something; stays (0, 0) on a database server."""
         link = connection.connection
         return (id(link), link.total_changes) if isinstance(link, sqlite3.Connection) else (0, 0)
+
+    def owes(self) -> bool:
+        """From any thread. After a wait that failed, until one has not."""
+        with self.lock:
+            return self.busy or self.failed
 
     def when_kept(self, tell: Tell) -> None:
         """From any thread, after the commit. `tell` is called in the thread that waits: let it be short."""
@@ -90,6 +96,8 @@ class GroupCommit:
                     force(self.journal)
             except OSError as error:
                 fault = error
+            with self.lock:
+                self.failed = fault is not None
             for tell in told:
                 tell(fault)
 

@@ -147,6 +147,7 @@ class OneHopHandler(ASGIHandler):
 
     async def handle(self, scope: Any, receive: Any, send: Any) -> None:
         lane = lanes.choose(scope["path"])
+        turns.acknowledges.set(scope["method"] not in {"GET", "HEAD"})
         with tempfile.SpooledTemporaryFile(max_size=settings.FILE_UPLOAD_MAX_MEMORY_SIZE) as body:
             try:
                 await take_body(receive, body)

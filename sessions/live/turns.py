@@ -28,6 +28,9 @@ class Turn:
 
 # Whose turn the synchronous work of the current task is.
 current: ContextVar[Turn] = ContextVar("current", default=Turn())  # noqa: B039 - it is frozen
+# Whether what the current task does is told to somebody as kept. A second tap finds its note stored and writes nothing:
+# it too must wait for the disk, or a power cut takes a note that was acknowledged.
+acknowledges: ContextVar[bool] = ContextVar("acknowledges", default=False)
 
 type Queues = OrderedDict[Turn, deque[Callable[[], None]]]
 
@@ -45,6 +48,9 @@ class Keeper(Protocol):
     def written(self) -> object:
         """Differs before and after what is to be kept."""
 
+    def owes(self) -> bool:
+        """Whether something that was written before is not kept yet."""
+
     def when_kept(self, tell: Callable[[Exception | None], None]) -> None:
         """Have `tell` called, in whichever thread, once it is kept or cannot be."""
 
@@ -52,7 +58,8 @@ class Keeper(Protocol):
 class TakingTurns(Executor):
     """A queue for each turn: one piece of work is done at a time, of each in its own order.
 
-    With a `keeper`, work that has written something is done when that is kept; others are served meanwhile.
+    With a `keeper`, work that has written something is done when that is kept, and so is work that `acknowledges` while
+    something is not; others are served meanwhile.
     """
 
     def __init__(self, keeper: Keeper | None = None) -> None:
@@ -63,6 +70,7 @@ class TakingTurns(Executor):
 
     def submit[**P, T](self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         future: Future[T] = Future()
+        acknowledging = acknowledges.get()
 
         def work() -> None:
             if not future.set_running_or_notify_cancel():
@@ -73,7 +81,7 @@ class TakingTurns(Executor):
             except BaseException as error:
                 future.set_exception(error)
                 return
-            if self.keeper and self.keeper.written() != before:
+            if self.keeper and (self.keeper.written() != before or (acknowledging and self.keeper.owes())):
                 self.keeper.when_kept(lambda fault: _settle(future, result, fault))
             else:
                 future.set_result(result)

@@ -80,6 +80,25 @@ def test_a_disk_that_fails_is_said_to_those_who_waited_and_the_next_are_served(j
     assert told.times(1)[1:] == [None]
 
 
+def test_what_is_owed_is_known_until_a_wait_has_succeeded(journal, disk):
+    keeper, told = GroupCommit(journal), Told()
+    assert not keeper.owes()
+    keeper.when_kept(told)
+    assert disk.began.acquire(timeout=5)
+    assert keeper.owes()
+    disk.fault = OSError("the disk is gone")
+    disk.let_go.release()
+    told.times(1)
+    keeper.disk.submit(int).result(5)
+    assert keeper.owes()
+    disk.fault = None
+    keeper.when_kept(told)
+    disk.let_go.release()
+    told.times(1)
+    keeper.disk.submit(int).result(5)
+    assert not keeper.owes()
+
+
 def test_without_a_journal_everything_is_in_the_database_already(tmp_path):
     told = Told()
     GroupCommit(tmp_path / "gone-wal").when_kept(told)

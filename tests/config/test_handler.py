@@ -5,6 +5,7 @@ import errno
 import json
 import threading
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from config import groupcommit, handler
 from config.handler import OneHopHandler
+from facilitator.models import Team
 from sessions.live.pace import Pace
 from tests.factories import TeamFactory
 
@@ -199,8 +201,8 @@ async def test_a_phone_that_is_a_little_early_is_only_served_a_little_later(monk
     assert slept == [2]
 
 
-async def send(accept: str) -> tuple[int, str]:
-    one = ApplicationCommunicator(OneHopHandler(), scope("/s/ABCDEF/", accept=accept))
+async def send(accept: str, method: str = "GET") -> tuple[int, str]:
+    one = ApplicationCommunicator(OneHopHandler(), scope("/s/ABCDEF/", accept=accept) | {"method": method})
     await one.send_input({"type": "http.request", "body": b"", "more_body": False})
     return await answer(one)
 
@@ -219,3 +221,25 @@ async def test_what_the_disk_does_not_keep_is_not_acknowledged(monkeypatch: pyte
     monkeypatch.setattr(groupcommit, "force", full)
     status, said = await send("application/json")
     assert (status, json.loads(said)["problem"][:13]) == (503, "Not saved yet")
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="a database server keeps what it commits")
+async def test_what_a_second_tap_finds_stored_is_not_acknowledged_while_the_disk_fails(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    force, faults = groupcommit.force, [OSError(errno.ENOSPC, "No space left on device")] * 2
+
+    def full_for_a_while(file: Path) -> None:
+        if faults:
+            raise faults.pop()
+        force(file)
+
+    @csrf_exempt
+    def once(request: HttpRequest, code: str) -> HttpResponse:
+        if not Team.objects.filter(name="Twice").exists():
+            TeamFactory(name="Twice")
+        return HttpResponse("stored")
+
+    monkeypatch.setattr(next(one for one in urlpatterns if str(one.pattern).startswith("s/")), "callback", once)
+    monkeypatch.setattr(groupcommit, "force", full_for_a_while)
+    assert [(await send("application/json", "POST"))[0] for _ in range(3)] == [503, 503, 200]

@@ -114,6 +114,9 @@ class Keeper:
     def written(self):
         return self.writes
 
+    def owes(self):
+        return bool(self.waiting)
+
     def when_kept(self, tell):
         self.waiting.append(tell)
 
@@ -136,3 +139,22 @@ async def test_what_has_written_is_done_when_it_is_kept_and_others_are_served_me
     with pytest.raises(turns.NotKeptError) as failed:
         await failing
     assert failed.value.__cause__ is fault
+
+
+async def test_a_second_tap_that_finds_it_stored_is_not_told_so_before_it_is_kept():
+    keeper = Keeper()
+    lane = turns.OnTheLoop(keeper)
+
+    def tap(do, *args):
+        tapping = contextvars.copy_context()
+        tapping.run(turns.acknowledges.set, True)
+        return asyncio.wrap_future(tapping.run(lane.submit, do, *args))
+
+    assert await tap(int, "7") == 7
+    writing, again = tap(keeper.write), tap(int, "7")
+    # Who only looks does not wait.
+    assert await asyncio.wrap_future(in_the_turn_of("a", lane, int, "7")) == 7
+    assert (writing.done(), again.done(), len(keeper.waiting)) == (False, False, 2)
+    for tell in keeper.waiting:
+        tell(None)
+    assert (await writing, await again) == (1, 7)
