@@ -126,16 +126,39 @@ class InAThread(TakingTurns):
 class OnTheLoop(TakingTurns):
     """In the event loop that asks, between what it reads and sends; where none runs, at once.
 
+    One piece in each round of the loop: all that wait, one after the other, would keep a tap that has just arrived from
+    being read at all, and with it from coming first.
+
     Such work must not wait for the loop (`async_to_sync`): it holds it up. It may leave something for it: `around()`.
     """
+
+    def __init__(self, keeper: Keeper | None = None) -> None:
+        super().__init__(keeper)
+        # How many pieces the loop has still to call.
+        self.due: tuple[asyncio.AbstractEventLoop | None, int] = (None, 0)
 
     def _have_called(self, what: Callable[[], None]) -> None:
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
             self._by_itself(what)
-        else:
-            loop.call_soon(self._apart_from, loop, what)
+            return
+        asked, number = self.due
+        # What a loop that ended had still to call is none of this one's.
+        number = number if asked is loop else 0
+        self.due = (loop, number + 1)
+        if not number:
+            loop.call_soon(self._call_one, loop, what)
+
+    def _call_one(self, loop: asyncio.AbstractEventLoop, what: Callable[[], None]) -> None:
+        try:
+            self._apart_from(loop, what)
+        finally:
+            asked, number = self.due
+            if asked is loop:
+                self.due = (loop, number - 1)
+                if number > 1:
+                    loop.call_soon(self._call_one, loop, what)
 
     def _apart_from(self, loop: asyncio.AbstractEventLoop, what: Callable[[], None]) -> None:
         # As synchronous code it must not find a loop running: Django would keep a connection for each request, as for

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextvars
+import socket
 import threading
 
 import pytest
@@ -96,6 +97,29 @@ async def test_on_the_loop_a_failure_leaves_the_loop_as_it_was():
     with pytest.raises(ValueError, match="invalid literal"):
         await asyncio.wrap_future(in_the_turn_of("a", lane, int, "x"))
     assert await asyncio.wrap_future(in_the_turn_of("a", lane, int, "7")) == 7
+
+
+async def test_on_the_loop_a_tap_that_arrives_while_notes_wait_is_read_after_one_of_them():
+    lane, done, arrived = turns.OnTheLoop(), [], asyncio.Event()
+    loop = asyncio.get_running_loop()
+    hear, say = socket.socketpair()
+
+    def tap():
+        hear.recv(1)
+        in_the_turn_of("busy", lane, done.append, "tap", first=True)
+        arrived.set()
+
+    def note(number):
+        if number == 0:
+            say.send(b".")
+        done.append(number)
+
+    with hear, say:
+        loop.add_reader(hear, tap)
+        notes = [in_the_turn_of("busy", lane, note, number) for number in range(20)]
+        await asyncio.gather(*(asyncio.wrap_future(one) for one in notes), arrived.wait())
+        loop.remove_reader(hear)
+    assert sorted(done[:3], key=str) == [0, 1, "tap"]
 
 
 def test_without_a_loop_it_is_done_at_once():
