@@ -73,13 +73,9 @@ async def _compare(name: str, misbehave: Misbehave, phone: Phone, report: Report
             unruly += await _blocks(each, events, room, share)
     calm += await _blocks(each, events, room, share)
     value, limit = (median([median(tapped) for tapped in found]) for found in (unruly, calm))
-    # Six events have no 95th percentile worth the name: a tap within 100 ms of another flush waits for its end.
-    small = report.wish.small
-    budget = budgets.UNRULY if small else None
-    report.add(f"{name}: the others, median", value, "ms", limit=limit, budget=budget, share=share)
+    report.add(f"{name}: the others, median", value, "ms", limit=limit, share=share)
     value, limit = (median([p95(tapped) for tapped in found]) for found in (unruly, calm))
-    budget = None if small else budgets.UNRULY
-    report.add(f"{name}: the others, p95", value, "ms", limit=limit, budget=budget, share=share)
+    report.add(f"{name}: the others, p95", value, "ms", limit=limit, budget=budgets.UNRULY, share=share)
     # How far calm blocks differ from each other says what a ratio is worth.
     spread = [p95(tapped) for tapped in calm]
     report.add(f"{name}: p95 of the calmest block without it", min(spread), "ms")
