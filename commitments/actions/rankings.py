@@ -27,19 +27,22 @@ def take_list(*, team: Team, user: User, name: str, rows: Sequence[Sequence[str]
 
 
 def rank_list(*, ranking: Ranking, user: User, columns: Mapping[Column, int], has_header: bool, focus: int) -> Ranking:
-    """Rank the list; ranked again, with other columns or another focus, it replaces what was found before."""
+    """Rank the list; ranked again, with other columns or another focus, it replaces what was found before.
+
+    Reading and ranking 10,000 rows comes before the transaction: nobody in a room can store anything while that lasts.
+    """
+    rows = AccountList.objects.get(ranking=ranking).rows
+    names, rows = (rows[0], rows[1:]) if has_header else ([], rows)
+    now = timezone.now()
+    day = now.astimezone(ranking.team.zone).date()
+    reader = accountlist.Reader(columns, column_names(names, rows), day, merged(ranking.team.house_rules))
+    found = list(_rows(ranking, density.rank(reader.accounts(rows), focus)))
+    if not found:
+        raise NotNowError(_("No row has a name in the account column. Choose another column for the account."))
     with transaction.atomic():
         locked = Ranking.objects.select_for_update().select_related("team").get(pk=ranking.pk)
-        rows = AccountList.objects.get(ranking=locked).rows
-        names, rows = (rows[0], rows[1:]) if has_header else ([], rows)
-        now = timezone.now()
-        day = now.astimezone(locked.team.zone).date()
-        reader = accountlist.Reader(columns, column_names(names, rows), day, merged(locked.team.house_rules))
-        found = density.rank(reader.accounts(rows), focus)
-        if not found:
-            raise NotNowError(_("No row has a name in the account column. Choose another column for the account."))
         RankedAccount.objects.filter(ranking=locked).delete()
-        RankedAccount.objects.bulk_create(_rows(locked, found), batch_size=BATCH)
+        RankedAccount.objects.bulk_create(found, batch_size=BATCH)
         stored = {column.value: position for column, position in columns.items()}
         changes = {"columns": (locked.columns, stored), "focus": (locked.focus, focus)}
         locked.columns, locked.has_header, locked.focus = stored, has_header, focus

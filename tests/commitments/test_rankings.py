@@ -4,8 +4,10 @@ import io
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from openpyxl import Workbook
 
+from commitments import density
 from commitments.actions import rankings as actions
 from commitments.columns import Column
 from commitments.models import AccountList, RankedAccount, Ranking
@@ -251,3 +253,16 @@ def test_pages_take_as_many_queries_with_one_as_with_three(
     for page, queries_taken in (("", 5), (f"{ranking.pk}/", 9), (f"{ranking.pk}/columns/", 5)):
         with django_assert_num_queries(queries_taken):
             client.get(url + page)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_room_can_store_something_while_a_list_is_ranked(team, manager, monkeypatch):
+    locked, rank = [], density.rank
+
+    def look(*args):
+        locked.append(connection.in_atomic_block)
+        return rank(*args)
+
+    monkeypatch.setattr(density, "rank", look)
+    made(team, manager, ["Nord", "91 %", "Spain", ""])
+    assert locked == [False]
