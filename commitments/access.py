@@ -26,6 +26,15 @@ def get_review_duty(user: User, team: Team, pk: int) -> Duty:
     return duty
 
 
+def get_check_duty(user: User, team: Team, pk: int) -> Duty:
+    """A look at a play with its terms; 404 and 403 as for a review."""
+    looks = Duty.objects.checks().standing().select_related("commitment__play", "commitment__participant")
+    duty = get_object_or_404(looks, pk=pk, team=team)
+    if not may_review(user, team):
+        raise PermissionDenied(_("Only the manager of this team can look at a play or extend its target."))
+    return duty
+
+
 def get_friday_duty(team: Team, pk: int) -> Duty:
     """A report that somebody of this team owes."""
     return get_object_or_404(Duty.objects.friday().standing().select_related("commitment"), pk=pk, team=team)

@@ -148,6 +148,20 @@ def check_days(signal_day: date) -> tuple[date, date]:
     return first, second
 
 
+def looks_at_play(signal_day: date, close_by: date, today: date) -> tuple[date | None, date]:
+    """The manager's looks at a play known since today: day 7, or None where it is over or no sooner than the target.
+
+    The close target is looked at even when it is over: what goes on then needs a written exception.
+    """
+    first = check_days(signal_day)[0]
+    return first if today <= first < close_by else None, close_by
+
+
+def end_of(day: date, zone: str) -> datetime:
+    """The last second of a local day: what is due on a day is overdue on the next."""
+    return _instant(day + timedelta(days=1), time(), zone) - timedelta(seconds=1)
+
+
 def outcome_day(session_at: datetime, calendar: Calendar) -> date:
     """When the three measures are taken: 90 days after the session's local day."""
     return calendar.day_of(session_at) + timedelta(days=OUTCOME_DAYS)

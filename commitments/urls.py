@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commitments.views import desk, exports, phone, rankings, standup
+from commitments.views import checks, desk, exports, phone, rankings, standup
 
 app_name = "commitments"
 urlpatterns = [
@@ -23,6 +23,9 @@ urlpatterns = [
     path("desk/<int:team_pk>/ranking/<int:pk>/export/<slug:kind>/", exports.ranking, name="ranking_export"),
     path("desk/<int:team_pk>/ranking/<int:pk>/columns/", rankings.columns, name="ranking_columns"),
     path("desk/<int:team_pk>/ranking/<int:pk>/forget/", rankings.forget, name="ranking_forget"),
+    path("desk/<int:team_pk>/checks/", checks.checks, name="checks"),
+    path("desk/<int:team_pk>/checks/<int:duty_pk>/", checks.check, name="check"),
+    path("desk/<int:team_pk>/checks/<int:duty_pk>/extend/", checks.extend, name="extend"),
     path("desk/<int:team_pk>/reviews/", desk.reviews, name="reviews"),
     path("desk/<int:team_pk>/reviews/<int:duty_pk>/", desk.review, name="review"),
 ]

@@ -14,10 +14,11 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from commitments.actions.checks import schedule
 from commitments.actions.notes import post_commitment
 from commitments.actions.pledges import make_pledge
 from commitments.actions.standups import open_standup
-from commitments.models import AccountList, Ranking
+from commitments.models import AccountList, PlayPart, Ranking
 from facilitator.actions.drafts import begin_draft
 from facilitator.models import Membership, User
 from facilitator.programfile.blank import blank
@@ -177,6 +178,11 @@ ROUTES: dict[str, Route] = {
     "commitments:ranking_export": Route(TEAM, lambda world: [world.training.team_id, world.ranking.pk, "csv"]),
     "commitments:ranking_columns": Route(TEAM, lambda world: [world.training.team_id, world.ranking.pk]),
     "commitments:ranking_forget": Route(TEAM, lambda world: [world.training.team_id, world.ranking.pk], post={}),
+    "commitments:checks": Route(TEAM, team),
+    "commitments:check": Route(
+        TEAM, lambda world: [world.training.team_id, world.look.pk], post={"verdict": "on_track"}
+    ),
+    "commitments:extend": Route(TEAM, lambda world: [world.training.team_id, world.look.pk]),
     "commitments:reviews": Route(TEAM, team),
     "commitments:review": Route(TEAM, lambda world: [world.training.team_id, world.review.pk], post={}),
 }
@@ -211,19 +217,26 @@ def world(training: TrainingSession, rep: Participant, manager: User) -> World:
     note = post_commitment(participant=rep, data=data)
     make_pledge(training=training, name="Max", days=14, hours=48, user=manager)
     duty = note.duties.friday().get()
+    signal_on = timezone.now().date()
+    last = signal_on + dt.timedelta(days=14)
+    days = dict.fromkeys(("sponsor_on", "meeting_by", "close_by"), last) | {"signal_on": signal_on}
+    run = training.activity_runs.get()
+    PlayPart.objects.create(commitment=note, activity_run=run, close_days=14, log_by=timezone.now(), **days)
+    schedule(note=note, signal_on=signal_on, close_by=last)
     ranking = Ranking.objects.create(team=training.team, name="list", day=timezone.now(), ranked_at=timezone.now())
     AccountList.objects.create(ranking=ranking, rows=[["Account", "Usage"], ["Nord", "87 %"]])
     return World(
         training,
         rep,
         {
-            "run": training.activity_runs.get(),
+            "run": run,
             "membership": Membership.objects.get(user=manager),
             "profile": rep.rep,
             "program": program,
             "duty": duty,
             "standup": open_standup(team=training.team, day=duty.due_at.date(), people=[duty.pk]),
             "review": note.duties.reviews().get(),
+            "look": note.duties.get(kind="close_check"),
             "ranking": ranking,
         },
     )

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commitments.actions import audit
+from commitments.actions import audit, checks
 from commitments.models import Commitment, PlayPart
 from sessions.errors import NotNowError
 from sessions.live import publish
@@ -24,16 +24,26 @@ def begin(*, note: Commitment, run: ActivityRun, terms: dict[str, Any]) -> None:
     PlayPart.objects.create(
         commitment=note, activity_run=run, log_by=note.posted_at + timedelta(minutes=minutes), **terms
     )
+    checks.schedule(note=note, signal_on=terms["signal_on"], close_by=terms["close_by"])
 
 
 def change(*, note: Commitment, terms: dict[str, Any]) -> audit.Changes:
-    """Set what differs. Neither the clock nor a tick begins anew. In the caller's transaction."""
+    """Set what differs. Neither the clock nor a tick begins anew; another signal moves the manager's looks.
+
+    In the caller's transaction. NotNowError for another signal once somebody has looked, or extended the target.
+    """
     part = PlayPart.objects.select_for_update().filter(commitment=note).first()
     if part is None or not terms:
         return {}
-    changes = audit.change(part, terms)
+    moved = terms["signal_on"] != part.signal_on
+    if moved:
+        checks.require_unseen(note=note, extended=part.extended)
+    # The target belongs to the signal and to whoever extended it in writing: other words leave it where it is.
+    changes = audit.change(part, {name: value for name, value in terms.items() if moved or name != "close_by"})
     if changes:
         part.save(update_fields=list(changes))
+    if moved:
+        changes |= checks.reschedule(note=note, signal_on=part.signal_on, close_by=part.close_by)
     return changes
 
 

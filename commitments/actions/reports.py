@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commitments.actions import audit, duties
+from commitments.actions import audit, checks, duties
 from commitments.models import Commitment, Duty, Report
 from facilitator.models import User
 from sessions.errors import NotNowError
@@ -38,7 +38,10 @@ def report(
             return newest
         later = _unreported(locked)
         taken = Report.objects.create(duty=locked, participant=participant, user=user, **said)
-        _close(locked, taken)
+        before = _close(locked, taken)
+        # A step that was agreed later may lapse while the play goes on.
+        if not locked.step and Report.Outcome.NO_LONGER_VALID in {before, taken.outcome}:
+            checks.end_with(note=locked.commitment, invalid=taken.outcome == Report.Outcome.NO_LONGER_VALID)
         _trace(locked, newest, taken, _follow(locked, later, taken))
         publish(locked.commitment.training, ring=[locked.commitment.participant_id])
     return taken
@@ -54,11 +57,13 @@ def _unreported(duty: Duty) -> Duty | None:
     return later
 
 
-def _close(duty: Duty, taken: Report) -> None:
-    """The first answer closes it; the newest one counts."""
+def _close(duty: Duty, taken: Report) -> str | None:
+    """The first answer closes it; the newest one counts. Gives the outcome before."""
+    before = duty.outcome
     duty.closed_at = duty.closed_at or taken.created_at
     duty.outcome = taken.outcome
     duty.save(update_fields=["closed_at", "outcome"])
+    return before
 
 
 def _follow(duty: Duty, later: Duty | None, taken: Report) -> audit.Changes:

@@ -48,10 +48,15 @@ class NotesFilter(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
+Verdict = Review.Verdict
+LOOKS = [(verdict.value, verdict.label) for verdict in (Verdict.GO, Verdict.CHANGE, Verdict.STOP)]
+CHECKS = [(verdict.value, verdict.label) for verdict in (Verdict.ON_TRACK, Verdict.SLIPPED, Verdict.SIGNED)]
+
+
 class ReviewForm(forms.Form):
     """A bare tap is “go ahead”."""
 
-    verdict = forms.ChoiceField(choices=Review.Verdict.choices, required=False)
+    verdict = forms.ChoiceField(choices=LOOKS, required=False)
     note = TextField(required=False, max_length=300)
 
     def clean_verdict(self) -> str:

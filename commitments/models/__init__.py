@@ -3,7 +3,7 @@
 from commitments.models.briefs import Brief, BriefText
 from commitments.models.duties import Duty, Report, Review
 from commitments.models.notes import Commitment, Motion, Trigger
-from commitments.models.plays import PlayPart
+from commitments.models.plays import ExtensionException, PlayPart
 from commitments.models.pledges import Pledge, Standup
 from commitments.models.rankings import AccountList, RankedAccount, Ranking
 
@@ -13,6 +13,7 @@ __all__ = [
     "BriefText",
     "Commitment",
     "Duty",
+    "ExtensionException",
     "Motion",
     "PlayPart",
     "Pledge",

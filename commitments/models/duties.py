@@ -26,6 +26,10 @@ class DutyQuerySet(models.QuerySet["Duty"]):
     def reviews(self) -> Self:
         return self.filter(kind=Duty.Kind.MANAGER_REVIEW)
 
+    def checks(self) -> Self:
+        """The manager's looks at a play on its way to the close target."""
+        return self.filter(kind__in=(Duty.Kind.DAY_7_CHECK, Duty.Kind.CLOSE_CHECK))
+
     def open(self) -> Self:
         return self.filter(closed_at=None)
 
@@ -50,6 +54,8 @@ class Duty(models.Model):
 
     friday_report: the note's author tells the standup; anchor is the conversation.
     manager_review: the manager looks at a posted trigger; anchor is the posting, `pledge` is where it was promised.
+    day_7_check, close_check: the manager looks at a play a week after its signal, and on its close target; anchor is
+    the signal's day. An extension moves the second, or makes the next one where it was looked at already.
 
     Two columns repeat what stands elsewhere, so that a desk with years behind it counts along an index: `outcome` is
     the newest report's, or the review's verdict; `withdrawn_at` is the note's. One action writes both.
@@ -58,6 +64,8 @@ class Duty(models.Model):
     class Kind(models.TextChoices):
         FRIDAY_REPORT = "friday_report", _("Friday report")
         MANAGER_REVIEW = "manager_review", _("48-hour review")
+        DAY_7_CHECK = "day_7_check", _("Day 7")
+        CLOSE_CHECK = "close_check", _("Close target")
 
     kind = models.CharField(max_length=16, choices=Kind)
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="duties")
@@ -120,7 +128,8 @@ class Duty(models.Model):
             # A duty has one kind of owner, and only a review comes from a pledge.
             models.CheckConstraint(
                 condition=Q(kind="friday_report", pledge=None, owner_user=None, owner_participant__isnull=False)
-                | Q(kind="manager_review", pledge__isnull=False, owner_rep=None, owner_participant=None),
+                | Q(kind="manager_review", pledge__isnull=False, owner_rep=None, owner_participant=None)
+                | Q(kind__in=["day_7_check", "close_check"], pledge=None, owner_rep=None, owner_participant=None),
                 name="duty_owner_fits_kind",
             ),
             models.CheckConstraint(
@@ -181,15 +190,18 @@ class Report(models.Model):
 
 
 class Review(models.Model):
-    """The manager looked at a trigger. One per duty, so that a second tap changes nothing."""
+    """The manager looked: at a trigger, or at a play. One per duty, so that a second tap changes nothing."""
 
     class Verdict(models.TextChoices):
         GO = "go", _("Go ahead")
         CHANGE = "change", _("Change it first")
         STOP = "stop", _("Do not run it")
+        ON_TRACK = "on_track", _("On track")
+        SLIPPED = "slipped", _("Slipped")
+        SIGNED = "signed", _("Signed")
 
     duty = models.OneToOneField(Duty, on_delete=models.CASCADE, related_name="review")
-    verdict = models.CharField(max_length=6, choices=Verdict, default=Verdict.GO)
+    verdict = models.CharField(max_length=8, choices=Verdict, default=Verdict.GO)
     note = models.CharField(max_length=300, blank=True)
     user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)

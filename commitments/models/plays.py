@@ -1,8 +1,10 @@
 """What a note of the cross-sell program adds: signal, product, sponsor, the joint meeting and the close target."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from commitments.models.notes import Commitment
 from sessions.models import ActivityRun
@@ -34,6 +36,15 @@ class PlayPart(models.Model):
     def __str__(self) -> str:
         return f"play of commitment {self.commitment_id}"
 
+    @property
+    def first_close_by(self) -> date:
+        """The close target before any extension."""
+        return self.signal_on + timedelta(days=self.close_days)
+
+    @property
+    def extended(self) -> bool:
+        return self.close_by != self.first_close_by
+
     def days_left(self, today: date) -> int:
         """Days until the close target; below 0 once it is over."""
         return (self.close_by - today).days
@@ -41,3 +52,25 @@ class PlayPart(models.Model):
     def is_logged_late(self, now: datetime) -> bool:
         """Not in the CRM when its clock ran out; an unlogged promise is treated as not made."""
         return (self.logged_at or now) > self.log_by
+
+
+class ExtensionException(models.Model):
+    """The written exception that an extension of a close target needs (CONTENT 1.11). Rows are added, never changed."""
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.CASCADE, related_name="extensions")
+    reason = models.CharField(max_length=300)
+    from_day = models.DateField()
+    to_day = models.DateField()
+    approver = models.CharField(max_length=80)
+    # Who wrote it down, which is not always who approved it.
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(to_day__gt=models.F("from_day")), name="extension_is_later")
+        ]
+
+    def __str__(self) -> str:
+        return f"commitment {self.commitment_id} until {self.to_day}"

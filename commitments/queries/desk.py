@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from commitments import calendars, duedates, states
 from commitments.models import Duty, Pledge
-from commitments.queries import promises, tallies
+from commitments.queries import checks, promises, tallies
+from commitments.queries.checks import CheckRow
 from commitments.queries.promises import Promise
 from commitments.queries.reviews import SHOWN, Reviews, reviews
 from commitments.queries.tallies import RepRow
@@ -51,6 +52,8 @@ class Desk:
     needs: list[Promise]
     overdue: int
     reviews: Reviews
+    checks: list[CheckRow]
+    open_checks: int
     pledges: list[Pledge]
     next_standup: datetime
 
@@ -96,8 +99,9 @@ def desk(team: Team) -> Desk:
     now = timezone.now()
     calendar = calendars.of(team)
     mondays = states.weeks_until(calendar.day_of(now), WEEKS)
-    waiting = promises.of(team).open()
-    needs = promises.rows(waiting).order_by(*promises.WAITING_ORDER)[:SHOWN]
+    waiting = tallies.waiting_of(team, now)
+    needs = promises.rows(promises.of(team).open()).order_by(*promises.WAITING_ORDER)[:SHOWN]
+    looks = sum(waiting.get(kind, (0, 0))[0] for kind in (Duty.Kind.DAY_7_CHECK, Duty.Kind.CLOSE_CHECK))
     # One more than fits, to know whether there are more.
     reps = [tallies.rep_row(row) for row in tallies.by_rep(team, now, mondays[0])[: REPS_SHOWN + 1]]
     return Desk(
@@ -106,8 +110,12 @@ def desk(team: Team) -> Desk:
         reps=reps[:REPS_SHOWN],
         has_more_reps=len(reps) > REPS_SHOWN,
         needs=[promises.promise(duty, now) for duty in needs],
-        overdue=waiting.filter(due_at__lt=now).count(),
-        reviews=reviews(team, now, promises.midnight(team, mondays[0])),
+        overdue=waiting.get(Duty.Kind.FRIDAY_REPORT, (0, 0))[1],
+        reviews=reviews(team, now, promises.midnight(team, mondays[0]), waiting.get(Duty.Kind.MANAGER_REVIEW, (0, 0))),
+        checks=checks.check_rows(
+            team, checks.open_checks(team).prefetch_related(None)[: checks.SHOWN], now, exceptions=False
+        ),
+        open_checks=looks,
         pledges=list(Pledge.objects.filter(training__team=team, until__gt=now).order_by("-made_at")),
         next_standup=duedates.next_standup(now, calendar),
     )

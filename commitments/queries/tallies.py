@@ -81,6 +81,13 @@ def _week(team: Team, now: datetime) -> tuple[datetime, datetime]:
     return promises.midnight(team, monday), promises.midnight(team, monday + timedelta(weeks=1))
 
 
+def waiting_of(team: Team, now: datetime) -> dict[str, tuple[int, int]]:
+    """{kind: (open duties, those of them that are over)}; a kind without any is missing. 1 query."""
+    found = Duty.objects.standing().open().filter(team=team).order_by().values_list("kind")
+    rows = found.annotate(waiting=Count("pk"), over=Count("pk", filter=Q(due_at__lt=now)))
+    return {kind: (waiting, over) for kind, waiting, over in rows}
+
+
 def waiting(teams: Sequence[Team], kind: str, before: datetime | None = None) -> dict[int, int]:
     """{team: open duties of a kind, or those of them due before a moment}; without those that have none. 1 query."""
     found = Duty.objects.standing().open().filter(team__in=teams, kind=kind).order_by()

@@ -13,6 +13,7 @@ from typing import Any
 # Tables that grow with every training; the rest is as small as the list of teams.
 GROWING = (
     *("commitments_duty", "commitments_commitment", "commitments_report", "commitments_review", "commitments_pledge"),
+    *("commitments_playpart", "commitments_extensionexception"),
     *("training_sessions_participant", "training_sessions_trainingsession", "facilitator_rep"),
     *("training_sessions_sectionrun", "training_sessions_activityrun"),
 )
@@ -25,7 +26,7 @@ def shown(user: Any, team: Any) -> dict[str, Callable[[], object]]:
     from django.utils import timezone
 
     from commitments.exports import tables
-    from commitments.queries import desk, promises, reviews, standup, tallies
+    from commitments.queries import checks, desk, promises, reviews, standup, tallies
     from facilitator import access, queries
     from sessions.models import TrainingSession
     from sessions.queries import planning
@@ -51,6 +52,8 @@ def shown(user: Any, team: Any) -> dict[str, Callable[[], object]]:
         "promises of a rep": lambda: listing(rep=f"r{team.reps.first().pk}"),
         "promises of a week": lambda: listing(week=middle[0].date()),
         "reviews": lambda: page(reviews.open_reviews(team)),
+        "checks": lambda: checks.check_rows(team, page(checks.open_checks(team)), now),
+        "checks taken": lambda: checks.check_rows(team, checks.taken_checks(team, now), now),
         "list of desks": lambda: desk.lines(page(access.teams_of(user).order_by("name"))),
         "standup": lambda: standup.meeting(team),
         "trainings": lambda: planning.lists(user, None),

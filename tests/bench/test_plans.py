@@ -89,6 +89,8 @@ def test_query_that_no_index_answers_is_noticed(db: None) -> None:
         ("promises of a state", "COVERING INDEX duty_by_outcome"),
         ("promises of a rep", "COVERING INDEX duty_by_rep"),
         ("reviews", "INDEX duty_waiting"),
+        ("checks", "INDEX duty_waiting"),
+        ("checks taken", "INDEX duty_by_date (team_id=? AND kind=? AND due_at>?)"),
         ("list of desks", "COVERING INDEX duty_waiting"),
         ("standup", "COVERING INDEX duty_waiting"),
         ("download", "INDEX duty_by_date (team_id=? AND kind=? AND due_at>?)"),
@@ -127,6 +129,7 @@ def test_postgres_reads_no_growing_table_from_end_to_end(postgres: Plans) -> Non
     [
         ("desk", "duty_waiting"),
         ("reviews", "duty_waiting"),
+        ("checks", "duty_waiting"),
         ("download", "duty_by_date"),
     ],
 )

@@ -16,8 +16,10 @@ from commitments.duedates import (
     by_friday,
     check_days,
     close_target,
+    end_of,
     friday_report,
     hours_after,
+    looks_at_play,
     manager_review,
     next_standup,
     outcome_day,
@@ -334,3 +336,22 @@ def test_business_days_are_the_working_days_between(day, count, off):
 def test_business_days_are_not_counted_backwards():
     with pytest.raises(ValueError, match="forward"):
         add_business_days(FRIDAY, -1, BERLIN)
+
+
+days = st.dates(date(2024, 1, 1), date(2037, 12, 31))
+
+
+@given(days, zones)
+def test_what_is_due_on_a_day_is_overdue_on_the_next(day, zone):
+    due, calendar = end_of(day, zone), Calendar(zone)
+    assert calendar.day_of(due) == day
+    assert calendar.day_of(due + timedelta(seconds=1)) == day + timedelta(days=1)
+
+
+@given(days, st.integers(1, 60), st.integers(0, 400))
+def test_a_play_is_looked_at_on_its_target_and_on_day_7_if_that_is_still_to_come(signal, length, age):
+    close_by, today = signal + timedelta(days=length), signal + timedelta(days=age)
+    first, last = looks_at_play(signal, close_by, today)
+    assert last == close_by
+    assert (first is not None) == (age <= 7 < length)
+    assert first in {None, check_days(signal)[0]}
