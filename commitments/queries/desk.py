@@ -54,6 +54,7 @@ class Desk:
     reviews: Reviews
     checks: list[CheckRow]
     open_checks: int
+    checks_over: int
     pledges: list[Pledge]
     next_standup: datetime
 
@@ -101,7 +102,7 @@ def desk(team: Team) -> Desk:
     mondays = states.weeks_until(calendar.day_of(now), WEEKS)
     waiting = tallies.waiting_of(team, now)
     needs = promises.rows(promises.of(team).open()).order_by(*promises.WAITING_ORDER)[:SHOWN]
-    looks = sum(waiting.get(kind, (0, 0))[0] for kind in (Duty.Kind.DAY_7_CHECK, Duty.Kind.CLOSE_CHECK))
+    looks = [waiting.get(kind, (0, 0)) for kind in (Duty.Kind.DAY_7_CHECK, Duty.Kind.CLOSE_CHECK)]
     # One more than fits, to know whether there are more.
     reps = [tallies.rep_row(row) for row in tallies.by_rep(team, now, mondays[0])[: REPS_SHOWN + 1]]
     return Desk(
@@ -115,7 +116,8 @@ def desk(team: Team) -> Desk:
         checks=checks.check_rows(
             team, checks.open_checks(team).prefetch_related(None)[: checks.SHOWN], now, exceptions=False
         ),
-        open_checks=looks,
+        open_checks=sum(count for count, _over in looks),
+        checks_over=sum(over for _count, over in looks),
         pledges=list(Pledge.objects.filter(training__team=team, until__gt=now).order_by("-made_at")),
         next_standup=duedates.next_standup(now, calendar),
     )

@@ -316,3 +316,14 @@ def test_posting_a_play_takes_one_query_for_its_looks(play, others, django_asser
     with django_assert_num_queries(1):
         checks.schedule(note=note, signal_on=SIGNAL, close_by=TARGET)
     assert Duty.objects.checks().filter(commitment=note).count() == 2
+
+
+def test_the_desk_does_not_say_that_nothing_is_overdue_while_a_look_is(play, team, manager, as_user, clock):
+    play()
+    play()
+    assert "is late" not in as_user(manager).get(f"/desk/{team.pk}/").content.decode()
+    clock.move_to(evening(dt.date(2026, 11, 27)) + dt.timedelta(seconds=1))
+    Duty.objects.friday().update(due_at=dt.datetime(2026, 12, 4, tzinfo=dt.UTC))
+    page = as_user(manager).get(f"/desk/{team.pk}/").content.decode()
+    assert "2 looks at plays are late" in page
+    assert "Nothing is overdue" not in page
