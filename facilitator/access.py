@@ -9,6 +9,8 @@ from facilitator.models import Membership, Program, ProgramDraft, ProgramVersion
 
 Role = Membership.Role
 RUNNING_ROLES = (Role.OWNER, Role.FACILITATOR)
+# Who answers for what a team promised; the owner may stand in for the manager.
+ANSWERING_ROLES = (Role.MANAGER, Role.OWNER)
 
 
 def teams_of(user: User) -> QuerySet[Team]:
@@ -69,8 +71,9 @@ def get_program(user: User, pk: int) -> Program:
 
 
 def get_version(user: User, program_pk: int, number: int) -> ProgramVersion:
-    versions = ProgramVersion.objects.select_related("program__team").filter(program__in=programs_of(user))
-    return get_object_or_404(versions, program=program_pk, number=number)
+    # By `pk`: compared with a key to it, a number that no column holds is an error of the database.
+    program = programs_of(user).filter(pk=program_pk)
+    return get_object_or_404(ProgramVersion.objects.select_related("program__team"), program__in=program, number=number)
 
 
 def get_program_to_change(user: User, pk: int) -> Program:

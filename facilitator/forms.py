@@ -7,7 +7,7 @@ from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from facilitator import calendars, roster
+from facilitator import calendars, dated, roster
 from facilitator.models import Membership, Rep, Team, User
 from facilitator.texts import clean_text
 
@@ -108,7 +108,9 @@ class WelcomeForm(forms.Form):
 
 
 class TeamForm(forms.ModelForm):  # type: ignore[type-arg] # the class is generic in its stubs only
-    """A team and its calendar."""
+    """A team and its calendar. `seen` is the calendar whose effect on open dates the person was shown."""
+
+    seen = forms.CharField(required=False, max_length=120, widget=forms.HiddenInput)
 
     class Meta:
         model = Team
@@ -166,6 +168,22 @@ class TeamForm(forms.ModelForm):  # type: ignore[type-arg] # the class is generi
             required=False,
             error_messages=one_of_the_list(_("Choose a country from the list, or “None”.")),
         )
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The team's own fields."""
+        return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
+
+    @property
+    def calendar(self) -> str:
+        """The calendar as it was sent, in a few words of its own: what `seen` is compared with."""
+        return "|".join(str(self.cleaned_data[name]) for name in dated.CALENDAR)
+
+    @property
+    def is_unseen(self) -> bool:
+        """Another calendar, of which the person has not seen yet what it moves."""
+        changes = not set(dated.CALENDAR).isdisjoint(self.changed_data)
+        return changes and self.cleaned_data["seen"] != self.calendar
 
     def clean_name(self) -> str:
         name = clean_text(self.cleaned_data["name"])

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 
-def _days(default: int, *, low: int = 1, high: int = 730) -> int:
+def _number(default: int, *, low: int = 1, high: int = 730) -> int:
     value: int = field(default=default, metadata={"min": low, "max": high})
     return value
 
@@ -19,28 +19,42 @@ def _percent(default: int) -> int:
     return value
 
 
+def _switch() -> int:
+    """Off, or 1 for on."""
+    return _number(0, low=0, high=1)
+
+
 @dataclass(frozen=True)
 class HouseRules:
     """Below `adoption_gap` nothing is sold; from `usage_signal` it is logged; from `usage_ready`, if it lasts, they are
     ready; above `usage_urgent` it presses. The renewal opens, is reviewed and closes so many days before the end.
+    With `touch_workdays` only hours of working days count for the AE; the sources do not say (CONTENT 1.19).
     """
 
     adoption_gap: int = _percent(40)
     usage_signal: int = _percent(70)
     usage_ready: int = _percent(80)
     usage_urgent: int = _percent(85)
-    sponsor_days: int = _days(90)
-    onboarding_from: int = _days(60)
-    onboarding_until: int = _days(90)
-    renewal_open: int = _days(120)
-    renewal_review: int = _days(90)
-    renewal_closed: int = _days(30, low=0)
+    sponsor_days: int = _number(90)
+    onboarding_from: int = _number(60)
+    onboarding_until: int = _number(90)
+    renewal_open: int = _number(120)
+    renewal_review: int = _number(90)
+    renewal_closed: int = _number(30, low=0)
     # After a signed renewal: quiet until the first, then a clean window until the second.
-    quiet_days: int = _days(30)
-    clean_until: int = _days(60)
-    pain_days: int = _days(60)
-    upsell_cycle: int = _days(30)
-    cross_sell_cycle: int = _days(21)
+    quiet_days: int = _number(30)
+    clean_until: int = _number(60)
+    pain_days: int = _number(60)
+    upsell_cycle: int = _number(30)
+    cross_sell_cycle: int = _number(21)
+    # From so many losses on, shares say something; from these shares on, something about how the team sells.
+    loss_sample: int = _number(10, high=500)
+    loss_budget: int = _percent(40)
+    loss_value: int = _percent(30)
+    touch_workdays: int = _switch()
+    # Day 90, derived (CONTENT 1.12 has no numbers): a change below is none; fewer triggers a CSM and month are low.
+    change_counts: int = _percent(10)
+    triggers_low: int = _number(1, high=100)
 
 
 # Each must lie below the next one.

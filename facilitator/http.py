@@ -1,6 +1,8 @@
 """Typed helpers around requests."""
 
 import ipaddress
+from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -39,7 +41,27 @@ def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
         return None
 
 
+def session_key(jar: Mapping[str, str]) -> str | None:
+    """The key of a login in these cookies; what is none is not looked for, PostgreSQL refuses some of it (NUL)."""
+    key = jar.get(settings.SESSION_COOKIE_NAME, "")
+    return key if key.isascii() and key.isalnum() else None
+
+
 def is_loopback(request: HttpRequest) -> bool:
     """Whether the request comes from this very machine."""
     found = _address(address_of(request))
-    return found is not None and found.is_loopback
+    return found is not None and found.is_loopback and not _came_by_public_name(request)
+
+
+def _came_by_public_name(request: HttpRequest) -> bool:
+    """Whether a visitor came through a tunnel to this laptop, whose own end is on this machine as we are."""
+    if not settings.LOOPBACK_ONLY:
+        return False
+    public = urlsplit(settings.PUBLIC_BASE_URL).hostname or ""
+    try:
+        asked = urlsplit(f"//{request.META.get('HTTP_HOST', '')}").hostname or ""
+    except ValueError:
+        # No name of this machine either.
+        return True
+    # A dot at the end is the same name, for Django as well.
+    return bool(public) and asked.rstrip(".") == public.rstrip(".")

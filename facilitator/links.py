@@ -8,7 +8,7 @@ from facilitator.http import is_loopback
 
 def absolute(request: HttpRequest, path: str) -> str:
     """For signing in: the configured public address, or the one in use, which on a laptop is the laptop's own."""
-    if settings.PUBLIC_BASE_URL:
+    if settings.PUBLIC_BASE_URL and not settings.LOOPBACK_ONLY:
         return str(settings.PUBLIC_BASE_URL).rstrip("/") + path
     return request.build_absolute_uri(path)
 

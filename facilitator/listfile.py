@@ -113,7 +113,8 @@ def _as_text(value: Any) -> str:
         case bool():
             return "yes" if value else "no"
         case datetime():
-            return value.date().isoformat()
+            # A spreadsheet's day is midnight; any other hour was meant.
+            return value.date().isoformat() if value.time() == time() else value.isoformat("T", "minutes")
         case date() | time():
             return value.isoformat()
         case float():

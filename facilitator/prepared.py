@@ -37,10 +37,11 @@ class Prepared:
 
     `build` is called once with a stand-in for each of `places` (int or str) and gives the queryset. Each stand-in must
     reach the SQL once and as it is: exact comparisons and `Value` keep it, `iexact` and `contains` do not (ValueError).
+    `share`: what locking.for_update would lock may be locked so by others too, and is changed by none of them.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Any, Any]], *places: type) -> None:
-        self.build, self.places = build, places
+    def __init__(self, build: Callable[..., QuerySet[Any, Any]], *places: type, share: bool = False) -> None:
+        self.build, self.places, self.share = build, places, share
         self.statements: dict[str, Statement] = {}
 
     def rows(self, *values: Any) -> list[tuple[Any, ...]]:
@@ -66,6 +67,9 @@ class Prepared:
         stand_ins = [STAND_INS[kind](number) for number, kind in enumerate(self.places)]
         compiler = self.build(*stand_ins).query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
+        if self.share:
+            # Django has no word for it; where rows cannot be locked there is nothing to replace.
+            sql = sql.replace("FOR NO KEY UPDATE", "FOR SHARE")
         places = {stand_in: Place(number) for number, stand_in in enumerate(stand_ins)}
         if sorted(str(param) for param in params if param in places) != sorted(map(str, stand_ins)):
             raise ValueError(f"each value must come once into the SQL, as it is: {sql} {params}")

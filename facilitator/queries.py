@@ -116,7 +116,7 @@ def team_line(team: Any) -> TeamLine:
 def reps(team: Team, *, gone: bool, find: str) -> QuerySet[Rep]:
     """The team's reps, or those who have left, with `find` somewhere in their name."""
     found = Rep.objects.filter(team=team, active=not gone)
-    return found.filter(name__icontains=find) if find else found
+    return found.filter(name__folded=find) if find else found
 
 
 def standup(team: Team) -> str:

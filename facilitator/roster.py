@@ -174,13 +174,17 @@ def _full_name(first: str, name: str, last: str) -> str:
 
 
 def _by_look(cells: Sequence[str]) -> Read:
-    """Without a header: what has an @ is the e-mail, the first other cell the name, the next one the role."""
+    """Without a header: what has an @ is the e-mail, the first other cell the name, the next one the role.
+
+    Beside a role, one word with a dot is an address whose @ is missing.
+    """
     values: dict[str, str] = {}
     extra = []
+    has_role = any(cell and cell.casefold() in ROLES for cell in cells)
     for cell in filter(None, cells):
         if "<" in cell and "@" in cell:
             found = dict(zip(("name", "email"), parseaddr(cell), strict=True))
-        elif "@" in cell:
+        elif "@" in cell or (has_role and "name" in values and "." in cell and " " not in cell):
             found = {"email": cell}
         else:
             found = {"role" if "name" in values else "name": cell}
@@ -194,11 +198,14 @@ def _by_look(cells: Sequence[str]) -> Read:
 def _row(line: int, values: Mapping[str, str], extra: Sequence[str]) -> Row:
     name, email, role = (values.get(key, "") for key in ("name", "email", "role"))
     errors = []
-    if len(name) < 2:
+    unseparated = not name and any(sign in email for sign in listfile.DELIMITERS)
+    if unseparated:
+        errors.append(_("Other lines are separated differently. Put the same sign between the parts of every line."))
+    elif len(name) < 2:
         errors.append(_("There is no name. Write it in the first column."))
     elif len(name) > 60:
         errors.append(_("The name is longer than 60 letters. Shorten it to what the room calls them."))
-    if email and not _is_email(email):
+    if email and not unseparated and not _is_email(email):
         errors.append(
             _("“%(email)s” is not an e-mail address. Write one like ana@example.com, or leave it empty.")
             % {"email": email[:80]}

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from facilitator.views import accounts, draft_additions, draft_life, draft_parts, drafts, home, programs, reps, teams
+from facilitator.views import (
+    accounts,
+    draft_additions,
+    draft_life,
+    draft_parts,
+    drafts,
+    home,
+    programs,
+    reps,
+    teamfiles,
+    teams,
+)
 
 app_name = "facilitator"
 urlpatterns = [
@@ -17,6 +28,9 @@ urlpatterns = [
     path("teams/<int:pk>/", teams.team, name="team"),
     path("teams/<int:pk>/edit/", teams.team_edit, name="team_edit"),
     path("teams/<int:pk>/rules/", teams.team_rules, name="team_rules"),
+    path("teams/<int:pk>/file/", teamfiles.team_file, name="team_file"),
+    path("teams/<int:pk>/file/read/", teamfiles.team_file_read, name="team_file_read"),
+    path("teams/<int:pk>/file/<slug:kind>/", teamfiles.team_file_download, name="team_file_download"),
     path("teams/<int:pk>/members/new/", teams.member_new, name="member_new"),
     path("members/<int:pk>/link/", teams.member_link, name="member_link"),
     path("members/<int:pk>/remove/", teams.member_remove, name="member_remove"),

@@ -12,6 +12,9 @@ _parts: list[Part] = []
 _own_parts: list[Part] = []
 _console_parts: list[ConsolePart] = []
 _report_parts: list[ReportPart] = []
+_learning_parts: list[ConsolePart] = []
+_ends: list[Callable[[TrainingSession], None]] = []
+_before_ends: list[Callable[[TrainingSession], None]] = []
 
 
 def register(part: Part) -> None:
@@ -44,6 +47,25 @@ def console_parts() -> tuple[ConsolePart, ...]:
     return tuple(_console_parts)
 
 
+def register_end(moved: Callable[[TrainingSession], None], *, before: Callable[[TrainingSession], None]) -> None:
+    """`moved(training)` is called in the transaction that ends the hour, or takes that back: see `ended_at`.
+
+    `before(training)` takes the locks that come before the hour's own row.
+    """
+    _ends.append(moved)
+    _before_ends.append(before)
+
+
+def end_moves(training: TrainingSession) -> None:
+    for before in _before_ends:
+        before(training)
+
+
+def end_moved(training: TrainingSession) -> None:
+    for moved in _ends:
+        moved(training)
+
+
 def register_report(part: ReportPart) -> None:
     """`part(training, drives)` gives the template and context of one block of the report.
 
@@ -54,3 +76,12 @@ def register_report(part: ReportPart) -> None:
 
 def report_parts() -> tuple[ReportPart, ...]:
     return tuple(_report_parts)
+
+
+def register_learning(part: ConsolePart) -> None:
+    """`part(training)` gives the template and context of what an hour's people learned, in totals that name nobody."""
+    _learning_parts.append(part)
+
+
+def learning_parts() -> tuple[ConsolePart, ...]:
+    return tuple(_learning_parts)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from facilitator.models import Claim, Membership, Program, ProgramVersion, Rep, Scenario, Section, Team, User
 from sessions import codes, identity
+from sessions.actions.planning import plan_training
 from sessions.models import ActivityRun, Participant, SectionRun, TrainingSession
 
 PASSWORD = "correct horse battery staple"
@@ -132,6 +133,13 @@ class ParticipantFactory(factory.django.DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Participant {n}")
     role = Rep.Role.CSM
     device_hash = codes.digest("secret")
+
+
+def plan_version(version: ProgramVersion, *, team: Team, facilitator: User, **facts: Any) -> TrainingSession:
+    """A training as it is planned with what the version has; `facts` are any other arguments of plan_training."""
+    minutes = {section.pk: section.minutes for section in version.sections.all()}
+    usual = {"manager": None, "title": version.title, "starts_at": timezone.now(), "nrr": None, "minutes": minutes}
+    return plan_training(version=version, team=team, facilitator=facilitator, **{**usual, **facts})
 
 
 def make_training(

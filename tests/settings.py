@@ -6,7 +6,7 @@ import tempfile
 from hypothesis import settings as hypothesis
 
 os.environ["ASKONCE_DATA"] = tempfile.mkdtemp(prefix="askonce-tests-")
-for name in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS"):
+for name in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS", "PUBLIC_BASE_URL", "EMAIL_HOST"):
     os.environ.pop(name, None)
 
 from config.settings import *  # noqa: E402, F403 - only now: the settings read the environment

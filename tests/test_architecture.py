@@ -46,6 +46,11 @@ def test_only_the_live_core_sends():
     assert sends == []
 
 
+def test_rows_are_locked_in_one_way():
+    locks = [path.relative_to(ROOT) for path in sources() if "select_for_update" in path.read_text()]
+    assert locks == [Path("facilitator/locking.py")]
+
+
 def test_no_model_overrides_save_and_no_signal_is_used():
     pattern = re.compile(r"def save\(self|from django\.db\.models\.signals|@receiver")
     assert [path for path in sources() if pattern.search(path.read_text())] == []

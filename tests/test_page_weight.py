@@ -4,7 +4,6 @@ The limits here lie just above what was measured, so that whoever adds weight se
 """
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from django.conf import settings
@@ -16,10 +15,9 @@ from facilitator.actions.programs import load_builtin_programs
 from facilitator.models import ProgramVersion, Rep, Team, User
 from roleplay.actions import seating
 from sessions.actions import moves
-from sessions.actions.planning import plan_training
 from sessions.models import Participant, TrainingSession
 from sessions.queries.joining import MOST_LISTED
-from tests.factories import ParticipantFactory, make_training, phone_cookie
+from tests.factories import ParticipantFactory, make_training, phone_cookie, plan_version
 from tests.roleplay.conftest import advance
 from tests.visits import Visit, visit
 
@@ -61,11 +59,8 @@ def hour(program: str, team: Team, facilitator: User, manager: User) -> Training
     """A built-in program, running, with twelve reps in the room."""
     load_builtin_programs()
     version = ProgramVersion.objects.get(program__key=program)
-    facts: dict[str, Any] = {"title": version.title, "starts_at": "2026-11-24T09:00Z", "nrr": None}
-    minutes = {section.pk: section.minutes for section in version.sections.all()}
-    training = plan_training(
-        version=version, team=team, facilitator=facilitator, manager=manager, minutes=minutes, **facts
-    )
+    at = "2026-11-24T09:00Z"
+    training = plan_version(version, team=team, facilitator=facilitator, manager=manager, starts_at=at)
     for number in range(12):
         ParticipantFactory(training=training, name=f"Rep {number}", role="csm" if number % 2 else "ae")
     moves.start(training=training, stage=None)

@@ -142,7 +142,7 @@ def answer(outcome: str, duty: Duty, random: Random) -> dict[str, object]:
         return {
             "outcome": outcome,
             "reason": "They asked for another day",
-            "next_step": duty.commitment.next_action,
+            "next_step": duty.note.next_action,
             "next_at": duty.due_at + dt.timedelta(days=4),
         }
     return {"outcome": outcome, "reason": "Nobody could join in time"}

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils import timezone
 
-from config.demo import cast, past
+from config.demo import cast, past, pipeline, signalled
 from config.demo.signing import session_cookie
 from facilitator.actions import accounts, reps, teams
 from facilitator.models import Membership, ProgramVersion, Rep, Team, User
@@ -54,6 +54,8 @@ def build(*, people: int, program: str = PROGRAM) -> Scene:
     version = ProgramVersion.objects.filter(program__key=program, program__team=None).latest("number")
     team, manager = _team(facilitator, people)
     past.write(version=version, team=team, facilitator=facilitator, manager=manager, random=Random(SEED))  # noqa: S311
+    pipeline.write(team=team, manager=manager, random=Random(SEED))  # noqa: S311
+    signalled.write(team=team, manager=manager, random=Random(SEED))  # noqa: S311
     training = plan_training(
         version=version,
         team=team,

@@ -52,6 +52,8 @@ class Rep:
         self.refused: list[RefusedError] = []
         self.joined = asyncio.Event()
         self.over = asyncio.Event()
+        # Whoever fills in something is not filling in anything else.
+        self.hand = asyncio.Lock()
 
     async def run(self) -> None:
         """Join and play until cancelled; `over` is set when the hour has ended."""
@@ -120,10 +122,11 @@ class Rep:
             return
         if form.slug == "never-say" and self.random.random() > NEVER_SAYS:
             return
-        await self._think(2, 12)
-        await self._answer(
-            form, lambda now: writing.fill(now, self.random, name=self.person.name, role=self.person.role)
-        )
+        async with self.hand:
+            await self._think(2, 12)
+            await self._answer(
+                form, lambda now: writing.fill(now, self.random, name=self.person.name, role=self.person.role)
+            )
 
     def _leaves_it_to_the_other(self, form: Form) -> bool:
         chance = next((c for start, c in SHARED.items() if form.attributes.get("id", "").startswith(start)), 1.0)

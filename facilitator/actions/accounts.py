@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from facilitator.locking import for_update
 from facilitator.models import Membership, SignInLink, User
 
 FIRST_EMAIL = "facilitator@localhost"
@@ -56,7 +57,7 @@ def clear_old_logins() -> None:
 def ensure_first_facilitator() -> User:
     """The account that embedded mode signs in to: the oldest active one, made when there is none."""
     with transaction.atomic():
-        user = User.objects.select_for_update().filter(is_active=True).order_by("pk").first()
+        user = for_update(User.objects).filter(is_active=True).order_by("pk").first()
         return user or User.objects.create_user(email=FIRST_EMAIL)
 
 

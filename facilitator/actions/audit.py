@@ -14,13 +14,19 @@ def record(*, team: Team, user: User | None, action: str, subject: Model, change
 
 
 def record_all(
-    *, team: Team, user: User | None, action: str, changes: Sequence[tuple[Model, Mapping[str, Any]]]
+    *,
+    team: Team,
+    user: User | None,
+    action: str,
+    changes: Sequence[tuple[Model, Mapping[str, Any]]],
+    actor: str = "",
 ) -> None:
-    """An entry for each subject with its changes, in one statement."""
+    """An entry for each subject with its changes, in one statement. `actor` is a name where nobody signed in."""
     AuditEntry.objects.bulk_create(
         AuditEntry(
             team=team,
             user=user,
+            actor=actor,
             action=action,
             subject=subject._meta.model_name or "",
             subject_id=subject.pk,

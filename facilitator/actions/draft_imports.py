@@ -6,6 +6,7 @@ from facilitator import kinds
 from facilitator.actions.draft_work import DraftError, Work, working
 from facilitator.actions.drafts import begin_at
 from facilitator.actions.programs import digest_of
+from facilitator.locking import for_update
 from facilitator.models import Program, ProgramChange, ProgramDraft, ProgramVersion, Team, User
 from facilitator.programfile import ProgramFile, parse
 from facilitator.programfile.compare import differences
@@ -36,8 +37,8 @@ def import_draft(*, source: str, name: str, team: Team, user: User, over: int | 
     """
     parsed = parse(source, name=name, kinds=kinds.known())
     with transaction.atomic():
-        Team.objects.select_for_update().get(pk=team.pk)  # two files at once would make the same program twice
-        program = Program.objects.select_for_update().filter(team=team, key=parsed.key).first()
+        for_update(Team.objects).get(pk=team.pk)  # two files at once would make the same program twice
+        program = for_update(Program.objects).filter(team=team, key=parsed.key).first()
         if program is None:
             program = Program.objects.create(key=parsed.key, team=team, title=parsed.title)
             return begin_at(program, None, source, user)

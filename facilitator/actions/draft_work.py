@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from facilitator import kinds
+from facilitator.locking import for_update
 from facilitator.models import Program, ProgramChange, ProgramDraft, ProgramVersion, User
 from facilitator.programfile import ProgramFile, ProgramFileError, read
 from facilitator.programfile.compare import Address, locate
@@ -117,7 +118,7 @@ def working(program: Program, user: User) -> Iterator[Work]:
 
 
 def locked(program: Program) -> Program:
-    return Program.objects.select_for_update().get(pk=program.pk)
+    return for_update(Program.objects).get(pk=program.pk)
 
 
 def draft_of(row: Program) -> ProgramDraft:

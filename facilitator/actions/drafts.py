@@ -6,6 +6,7 @@ from django.db.models import Max
 from facilitator import kinds
 from facilitator.actions.draft_work import GoneError, NewerVersionError, draft_of, locked
 from facilitator.actions.programs import add_version, digest_of
+from facilitator.locking import for_update
 from facilitator.models import Program, ProgramChange, ProgramDraft, ProgramVersion, Team, User
 from facilitator.programfile import parse
 from facilitator.programfile.blank import blank
@@ -30,7 +31,7 @@ def begin_draft(*, program: Program, user: User) -> ProgramDraft:
 def copy_program(*, version: ProgramVersion, team: Team, user: User) -> ProgramDraft:
     """A program of the team's own with the same file, and a draft of it. The copied one is never changed."""
     with transaction.atomic():
-        Team.objects.select_for_update().get(pk=team.pk)  # two copies at once would take the same key
+        for_update(Team.objects).get(pk=team.pk)  # two copies at once would take the same key
         key = _free_key(version.program.key, team)
         source = version.source if key == version.program.key else put(version.source, (), {"key": key})
         parsed = parse(source, name=version.program.key, kinds=kinds.known())
@@ -42,7 +43,7 @@ def copy_program(*, version: ProgramVersion, team: Team, user: User) -> ProgramD
 def new_program(*, team: Team, user: User, title: str) -> ProgramDraft:
     """A program with two sections and no version yet."""
     with transaction.atomic():
-        Team.objects.select_for_update().get(pk=team.pk)  # as for a copy
+        for_update(Team.objects).get(pk=team.pk)  # as for a copy
         key = _free_key("program", team)
         program = Program.objects.create(key=key, team=team, title=title)
         return begin_at(program, None, blank(key=key, title=title), user)

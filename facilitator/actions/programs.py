@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from facilitator import kinds
+from facilitator.locking import for_update
 from facilitator.models import Claim, Program, ProgramVersion, Scenario, Section, Team, User
 from facilitator.programfile import ProgramFile, decode, parse
 
@@ -40,7 +41,7 @@ def _import_builtin(path: Path) -> ProgramVersion:
 
 def _locked_program(parsed: ProgramFile, team: Team | None) -> Program:
     # Two imports at once would both take the next number: the second waits here for the first to finish.
-    programs = Program.objects.select_for_update()
+    programs = for_update(Program.objects)
     program, _created = programs.get_or_create(key=parsed.key, team=team, defaults={"title": parsed.title})
     return program
 

@@ -6,7 +6,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from facilitator import dated
 from facilitator.actions import audit
+from facilitator.locking import for_update
 from facilitator.models import Membership, Team, User
 
 Role = Membership.Role
@@ -29,12 +31,16 @@ def create_team(*, user: User, values: Mapping[str, Any]) -> Team:
     return team
 
 
-def change_team(*, team: Team, user: User, values: Mapping[str, Any]) -> None:
+def change_team(*, team: Team, user: User, values: Mapping[str, Any]) -> int:
+    """Another calendar carries the team's open dates along; gives how many moved."""
     with transaction.atomic():
-        locked = Team.objects.select_for_update().get(pk=team.pk)
-        if changes := audit.apply(locked, values):
-            locked.save(update_fields=list(changes))
-            audit.record(team=locked, user=user, action="change", subject=locked, changes=changes)
+        locked = for_update(Team.objects).get(pk=team.pk)
+        changes = audit.apply(locked, values)
+        if not changes:
+            return 0
+        locked.save(update_fields=list(changes))
+        audit.record(team=locked, user=user, action="change", subject=locked, changes=changes)
+        return 0 if changes.keys().isdisjoint(dated.FIELDS) else dated.carry_along(locked, user)
 
 
 def add_member(*, team: Team, by: User, email: str, name: str, role: str) -> tuple[Membership, bool]:
@@ -58,7 +64,7 @@ def remove_member(*, membership: Membership, by: User) -> None:
     """Take a role away. Raises LastOwnerError rather than leave a team without an owner."""
     with transaction.atomic():
         # Locks the team's owners: two owners who remove each other at once must not both succeed.
-        owners = list(Membership.objects.select_for_update().filter(team=membership.team, role=Role.OWNER))
+        owners = list(for_update(Membership.objects).filter(team=membership.team, role=Role.OWNER))
         if [owner.pk for owner in owners] == [membership.pk]:
             raise LastOwnerError(_("This is the team's only owner. A team needs one."))
         changes = {membership.role: [membership.user.email, ""]}

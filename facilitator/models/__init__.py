@@ -3,6 +3,7 @@
 from facilitator.models.audit import AuditEntry
 from facilitator.models.jobs import JobState
 from facilitator.models.people import Membership, Rep, SignInLink, Team, User
+from facilitator.models.portable import PortedRow, TeamFile
 from facilitator.models.programs import Claim, Program, ProgramChange, ProgramDraft, ProgramVersion, Scenario, Section
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "Claim",
     "JobState",
     "Membership",
+    "PortedRow",
     "Program",
     "ProgramChange",
     "ProgramDraft",
@@ -19,5 +21,6 @@ __all__ = [
     "Section",
     "SignInLink",
     "Team",
+    "TeamFile",
     "User",
 ]

@@ -1,6 +1,7 @@
 """Who changed what, old to new: written by actions, never edited."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from facilitator.models.people import Team, User
 
@@ -18,6 +19,7 @@ class AuditEntry(models.Model):
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name_plural = _("audit entries")
         ordering = ["-at", "-pk"]
         indexes = [models.Index(fields=["subject", "subject_id"])]
 

@@ -96,7 +96,6 @@ class Team(models.Model):
     quiet_from = models.TimeField(_("quiet from"), default=dt.time(19))
     quiet_until = models.TimeField(_("quiet until"), default=dt.time(8))
     holidays_country = models.CharField(_("public holidays of"), max_length=6, blank=True)
-    slack_webhook = models.CharField(max_length=500, blank=True)
     # Only what differs from facilitator.houserules.
     house_rules = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -146,6 +145,8 @@ class Rep(models.Model):
     role = models.CharField(_("role"), max_length=5, choices=Role, default=Role.OTHER)
     active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Calendars that show the name are told so.
+    renamed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["name", "pk"]

@@ -21,9 +21,14 @@ def field(bound: BoundField, *, hint: str = "") -> dict[str, Any]:
         f"{bound.auto_id}_{part}" for part, present in (("helptext", shown_hint), ("error", bound.errors)) if present
     )
     attrs: dict[str, str | bool] = {"aria-describedby": described_by} if described_by else {}
+    # A refused form begins where it was refused: on a phone that may be three screens down.
+    if bound.errors and bound.name == next(name for name in bound.form.fields if name in bound.form.errors):
+        attrs["autofocus"] = True
     return {
         "field": bound,
         "hint": shown_hint,
+        # What another answer asks for is neither optional nor always required, and what is ticked or not needs no word.
+        "optional": not bound.field.required and not getattr(bound.field, "depends", False),
         "described_by": described_by,
         "tick": isinstance(bound.field.widget, CheckboxInput),
         "widget": "" if bound.is_hidden or bound.use_fieldset else bound.as_widget(attrs=attrs),

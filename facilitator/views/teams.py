@@ -11,12 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from facilitator import access, houserules, links, queries
+from facilitator import access, dated, houserules, links, queries
 from facilitator.actions import accounts
 from facilitator.actions import teams as actions
+from facilitator.dated import Moves
 from facilitator.forms import MemberForm, RepsFilter, TeamForm
 from facilitator.http import signed_in
 from facilitator.models import Membership, Team, User
@@ -42,7 +44,7 @@ def team_new(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     form = TeamForm(request.POST or None, initial=_usual_calendar(user))
     if request.method == "POST" and form.is_valid():
-        team = actions.create_team(user=user, values=form.cleaned_data)
+        team = actions.create_team(user=user, values=form.values)
         messages.success(request, _("The team is there. Now add its reps."))
         return redirect("facilitator:team", pk=team.pk)
     return _form_page(request, "facilitator/team_form.html", form, team=None, new_zone=not form.initial)
@@ -72,13 +74,23 @@ def team_edit(request: HttpRequest, pk: int) -> HttpResponse:
     found = access.get_team_to_run(user, pk)
     name = found.name
     form = TeamForm(request.POST or None, instance=found)
+    moves = None
     if request.method == "POST" and form.is_valid():
-        actions.change_team(team=found, user=user, values=form.cleaned_data)
-        messages.success(request, _("Saved."))
-        return redirect("facilitator:team", pk=pk)
-    # A model form writes into its instance even when it refuses: the heading keeps the stored name.
+        # A model form writes into its instance, which by now is the team with its new calendar.
+        moves = dated.moves(found) if form.is_unseen else None
+        if not moves or not moves.count:
+            moved = actions.change_team(team=found, user=user, values=form.values)
+            messages.success(request, _saved(moved))
+            return redirect("facilitator:team", pk=pk)
+    # So it does when it refuses: the heading keeps the stored name.
     found.name = name
-    return _form_page(request, "facilitator/team_form.html", form, team=found, new_zone=False)
+    return _form_page(request, "facilitator/team_form.html", form, team=found, new_zone=False, moves=moves)
+
+
+def _saved(moved: int) -> str:
+    if not moved:
+        return _("Saved.")
+    return ngettext("Saved. %(n)d open date moved.", "Saved. %(n)d open dates moved.", moved) % {"n": moved}
 
 
 @login_required
@@ -88,11 +100,15 @@ def team_rules(request: HttpRequest, pk: int) -> HttpResponse:
     user = signed_in(request)
     found = access.get_team_to_run(user, pk)
     form = HouseRulesForm(request.POST or None, initial=asdict(houserules.merged(found.house_rules)))
+    moves = None
     if request.method == "POST" and form.is_valid():
-        actions.change_team(team=found, user=user, values={"house_rules": form.own})
-        messages.success(request, _("Saved."))
-        return redirect("facilitator:team", pk=pk)
-    return _form_page(request, "facilitator/team_rules.html", form, team=found)
+        found.house_rules = form.own
+        moves = dated.moves(found) if form.is_unseen else None
+        if not moves or not moves.count:
+            moved = actions.change_team(team=found, user=user, values={"house_rules": form.own})
+            messages.success(request, _saved(moved))
+            return redirect("facilitator:team", pk=pk)
+    return _form_page(request, "facilitator/team_rules.html", form, team=found, moves=moves)
 
 
 @never_cache
@@ -162,5 +178,7 @@ def _show_link(request: HttpRequest, membership: Membership) -> HttpResponse:
     return render(request, "facilitator/member_link.html", context)
 
 
-def _form_page(request: HttpRequest, template: str, form: BaseForm, **context: Model | bool | None) -> HttpResponse:
+def _form_page(
+    request: HttpRequest, template: str, form: BaseForm, **context: Model | Moves | bool | None
+) -> HttpResponse:
     return render(request, template, {"form": form, **context}, status=422 if form.errors else 200)

@@ -12,6 +12,14 @@ function filter(input) {
     shown += !item.hidden;
   }
   document.getElementById(input.dataset.none).hidden = shown > 0;
+  if (!shown) carryOver(input, document.getElementById(input.dataset.write));
+}
+
+// Whoever is not on the list has typed their name already: it stands in the field for it, unless they wrote there.
+function carryOver(input, field) {
+  if (!field || (field.value && field.value !== input.dataset.carried)) return;
+  field.closest("details").open = true;
+  field.value = input.dataset.carried = input.value.trim();
 }
 
 for (const input of document.querySelectorAll("[data-filter]")) {

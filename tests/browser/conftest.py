@@ -21,7 +21,7 @@ import uvicorn
 from django.conf import settings as django_settings
 from django.db import connections
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from facilitator.models import User
 
@@ -36,6 +36,9 @@ FLAGS = [
     "--disable-sync",
     "--host-resolver-rules=MAP room.test 127.0.0.1",
 ]
+# How long a page may take before a test gives up: tests run two at a time, also on a slow machine.
+PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
 VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (e) =>
   console.error("CSP: " + e.violatedDirective + " " + e.blockedURI + " " + e.sourceFile));
@@ -121,7 +124,7 @@ class Room:
 
     def context(self, **options: Any) -> BrowserContext:
         context = self.browser.new_context(base_url=f"http://room.test:{self.server.port}", **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         context.add_init_script(VIOLATIONS)
         self.contexts.append(context)
         return context

@@ -38,7 +38,7 @@ def frame_and_signals(hour: Hour) -> None:
     expect(wall.locator(".frame-lines li")).to_have_count(2)
     expect(console).to_contain_text("Nothing written yet")
     ana, ben = hour.phones["Ana"], hour.phones["Ben"]
-    ana.get_by_label("Account").fill("Northwind Freight")
+    ana.locator("#task").get_by_label("Account").fill("Northwind Freight")
     ana.get_by_role("radio", name="A usage level passed").check(force=True)
     ana.get_by_label("In one sentence").fill("they grow")
     ana.get_by_role("radio", name="The CSM").check(force=True)
@@ -46,7 +46,7 @@ def frame_and_signals(hour: Hour) -> None:
     expect(ana.get_by_label("In one sentence")).to_have_value("they grow")
     ana.get_by_label("In one sentence").fill(SIGNAL)
     save(ana, "Save my signal", shows=SIGNAL)
-    ben.get_by_label("Account").fill("Tessera")
+    ben.locator("#task").get_by_label("Account").fill("Tessera")
     ben.get_by_role("radio", name="None of them yet").check(force=True)
     expect(ben.get_by_label("In one sentence")).to_be_hidden()
     save(ben, "Save my signal", shows="Tessera is prospecting inside a paying account")

@@ -11,7 +11,6 @@ from playwright.sync_api import Locator, Page, expect
 from facilitator.actions.programs import load_builtin_programs
 from facilitator.models import Membership, Rep, Team, User
 from sessions.actions import moves
-from sessions.actions.planning import plan_training
 from sessions.models import ActivityRun, Participant, TrainingSession
 from tests.browser.conftest import TUESDAY, Room
 from tests.conftest import post_answer
@@ -23,6 +22,7 @@ from tests.factories import (
     UserFactory,
     make_training,
     phone_cookie,
+    plan_version,
 )
 
 FRIDAY = TUESDAY + dt.timedelta(days=3)
@@ -162,15 +162,8 @@ def plan_hour(people: Room, program: str, title: str) -> Hour:
     for name, role in PHONES + OTHERS:
         RepFactory(team=team, name=name, role=role)
     version = next(version for version in load_builtin_programs() if version.program.key == program)
-    training = plan_training(
-        version=version,
-        team=team,
-        facilitator=facilitator,
-        manager=manager,
-        title=title,
-        starts_at=TUESDAY,
-        nrr=None,
-        minutes={section.pk: section.minutes for section in version.sections.all()},
+    training = plan_version(
+        version, team=team, facilitator=facilitator, manager=manager, title=title, starts_at=TUESDAY
     )
     console, projector = people.laptop(facilitator), people.wall()
     console.goto(f"{people.local_url}/trainings/{training.pk}/console/")
@@ -191,3 +184,15 @@ def doors_and_joining(hour: Hour) -> None:
         hour.join_unseen(name)
     expect(hour.console.locator("#people").get_by_text("Chidi")).to_be_visible()
     expect(hour.projector.get_by_text("7 joined")).to_be_visible()
+
+
+def answer_by_phone(phone: Page, follows: str) -> None:
+    """The Friday report, with an agreed next step."""
+    phone.reload()
+    phone.get_by_text("It took place").click()
+    phone.get_by_text("Agreed to a next step").click()
+    phone.get_by_label("What follows?").fill(follows)
+    phone.get_by_label("Day").fill("2026-12-01")
+    phone.get_by_label("Hour").fill("11:00")
+    phone.get_by_role("button", name="Send my report").click()
+    expect(phone.locator("#mine")).to_contain_text("Reported")

@@ -52,6 +52,15 @@ def test_an_answer_given_offline_goes_out_by_itself_and_once(people: Room, rep: 
     assert Response.objects.count() == 1
 
 
+def test_the_badge_is_live_again_when_the_socket_outlived_the_gap(people: Room, rep: Participant):
+    phone = open_phone(people, rep)
+    # Asked in the same breath: any frame that comes over the open socket says at once that the line is live.
+    gone = "window.dispatchEvent(new Event('offline')); document.getElementById('badge').dataset.state"
+    assert phone.evaluate(gone) == "offline"
+    phone.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(phone.locator("#badge")).to_have_attribute("data-state", "live")
+
+
 def test_an_unsent_answer_survives_a_closed_page(people: Room, rep: Participant):
     people.forgiven = ("ERR_INTERNET_DISCONNECTED",)
     phone = open_phone(people, rep)
@@ -95,12 +104,12 @@ def test_a_double_tap_is_one_answer(people: Room, rep: Participant):
 def test_what_somebody_types_survives_a_push_and_a_reload(people: Room, rep: Participant, training):
     moves.next_step(training=training, stage=None)
     phone = open_phone(people, rep)
-    phone.get_by_label("Account").fill("Northwind Freight")
+    phone.locator("#task").get_by_label("Account").fill("Northwind Freight")
     moves.pause(training=training, stage=None)
     expect(phone.get_by_text("The room is paused.")).to_be_visible()
-    expect(phone.get_by_label("Account")).to_have_value("Northwind Freight")
+    expect(phone.locator("#task").get_by_label("Account")).to_have_value("Northwind Freight")
     phone.reload()
-    expect(phone.get_by_label("Account")).to_have_value("Northwind Freight")
+    expect(phone.locator("#task").get_by_label("Account")).to_have_value("Northwind Freight")
 
 
 def test_without_websockets_the_page_asks_by_itself(people: Room, rep: Participant, training):
@@ -127,6 +136,23 @@ def test_an_answer_that_gets_through_does_not_hide_what_the_page_missed(people: 
         phone.get_by_role("button", name="Yes").click()
     phone.unroute("**/snapshot/**")
     expect(phone.get_by_role("heading", name="Your account and its trigger")).to_be_visible(timeout=15_000)
+
+
+def test_what_was_asked_for_in_vain_is_asked_for_again_although_the_room_is_calm(
+    people: Room, rep: Participant, training
+):
+    """The socket is alive and its frames raise the revision; only the person's own panel never came."""
+    people.forgiven = ("ERR_FAILED",)
+    phone = open_phone(people, rep)
+    phone.route("**/snapshot/**", lambda route: route.abort())
+    run = training.activity_runs.first()
+    Response.objects.create(training=training, activity_run=run, participant=rep, slot="answer", data={"choice": 0})
+    with phone.expect_event("requestfailed"):
+        phone.evaluate("window.dispatchEvent(new Event('online'))")
+    moves.adjust(training=training, seconds=60)
+    expect(phone.locator("#head time")).to_have_text(re.compile(r"^5:"))
+    phone.unroute("**/snapshot/**")
+    expect(phone.get_by_text("Your answer: Yes")).to_be_visible(timeout=15_000)
 
 
 def test_a_phone_whose_clock_is_years_wrong_shows_the_rooms_time(people: Room, rep: Participant):

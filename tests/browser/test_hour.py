@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from roleplay.models import Flag, Pairing
 from tests.browser.conftest import Room
-from tests.browser.hours import FRIDAY, OTHERS, Hour, doors_and_joining, plan_hour
+from tests.browser.hours import FRIDAY, OTHERS, Hour, answer_by_phone, doors_and_joining, plan_hour
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def three_triggers(hour: Hour) -> None:
     expect(hour.projector.get_by_role("heading")).to_be_visible()
     for name, account in (("Ana", "Northwind Freight"), ("Ben", "Tessera")):
         phone = hour.phones[name]
-        phone.get_by_label("Account").fill(account)
+        phone.locator("#task").get_by_label("Account").fill(account)
         phone.locator(".chips label").first.click()
         phone.get_by_role("button", name="Save my line").click()
         expect(phone.locator("#mine")).to_contain_text(account)
@@ -86,7 +86,7 @@ def ask_once_and_handoff(hour: Hour) -> None:
     expect(hour.phones["Ana"].locator("[data-count-from]")).to_have_text(re.compile(r"^[1-7]$"))
     hour.next()
     phone = hour.phones["Ana"]
-    phone.locator("textarea").fill("Shall we take half an hour on Tuesday to plan the next seats?")
+    phone.locator("#task textarea").fill("Shall we take half an hour on Tuesday to plan the next seats?")
     phone.get_by_role("button", name="Save my ask").click()
     expect(phone.locator("#mine")).to_contain_text("half an hour on Tuesday")
     phone.reload()
@@ -178,7 +178,7 @@ def debrief(hour: Hour) -> None:
 def commitments(hour: Hour) -> None:
     hour.next()
     ana = hour.phones["Ana"]
-    expect(ana.get_by_label("Account")).to_have_value("Northwind Freight")
+    expect(ana.locator("#task").get_by_label("Account")).to_have_value("Northwind Freight")
     ana.get_by_label("Exact next action").fill("the seats")
     ana.get_by_label("Hour").fill("10:00")
     ana.locator(".days label").nth(1).click()
@@ -198,13 +198,15 @@ def commitments(hour: Hour) -> None:
     expect(hour.projector.locator(".note.spotlight")).to_have_count(1)
     hour.next()
     hour.press("Record the pledge")
+    expect(hour.console.get_by_role("button", name="Correct the name")).to_be_visible()
+    expect(hour.console.get_by_role("button", name="Record the pledge")).to_have_count(0)
     expect(hour.projector.get_by_role("heading", name=re.compile("Max Manager"))).to_be_visible()
     hour.end()
 
 
 def post_note(phone: Page, action: str, account: str | None) -> None:
     if account is not None:
-        phone.get_by_label("Account").fill(account)
+        phone.locator("#task").get_by_label("Account").fill(account)
         phone.locator("[name=trigger]:visible").first.check(force=True)
     phone.get_by_label("Exact next action").fill(action)
     phone.get_by_label("Hour").fill("10:00")
@@ -214,15 +216,7 @@ def post_note(phone: Page, action: str, account: str | None) -> None:
 
 
 def friday(hour: Hour) -> None:
-    ben = hour.phones["Ben"]
-    ben.reload()
-    ben.get_by_text("It took place").click()
-    ben.get_by_text("Agreed to a next step").click()
-    ben.get_by_label("What follows?").fill("Send the proposal")
-    ben.get_by_label("Day").fill("2026-12-01")
-    ben.get_by_label("Hour").fill("11:00")
-    ben.get_by_role("button", name="Send my report").click()
-    expect(ben.locator("#mine")).to_contain_text("Reported")
+    answer_by_phone(hour.phones["Ben"], "Send the proposal")
     manager = hour.room.laptop(hour.training.manager)
     standup(hour, manager)
     desk(hour, manager)

@@ -42,10 +42,10 @@ def phone(people: Room) -> Page:
 def test_a_note_that_is_blocked_keeps_every_word_and_goes_out_once_it_is_meant(people: Room, phone: Page) -> None:
     people.forgiven = ("422",)
     tick = phone.get_by_label("I have read this, and mean it all the same.")
-    expect(phone.get_by_label("Account", exact=True)).to_have_value("Northwind Freight")
+    expect(phone.get_by_role("textbox", name="Account")).to_have_value("Northwind Freight")
     expect(phone.get_by_role("note")).to_contain_text("Something is burning for them.")
     expect(tick).to_be_hidden()
-    phone.get_by_label("Usage", exact=True).check()
+    phone.get_by_role("radio", name="Usage").check()
     phone.get_by_label("Exact next action").fill("Call Priya and solve the crisis with support")
     phone.locator(".days input").nth(1).check()
     phone.get_by_label("Hour").fill("10:00")
@@ -70,9 +70,9 @@ def test_a_note_that_is_blocked_keeps_every_word_and_goes_out_once_it_is_meant(p
 def test_the_new_sponsor_warns_as_soon_as_it_is_chosen(phone: Page) -> None:
     warning = phone.get_by_text("Introduce yourself and hear their priorities first.")
     expect(warning).to_be_hidden()
-    phone.get_by_label("Sponsor", exact=True).check()
+    phone.get_by_role("radio", name="Sponsor").check()
     expect(warning).to_be_visible()
-    phone.get_by_label("Renewal", exact=True).check()
+    phone.get_by_role("radio", name="Renewal").check()
     expect(warning).to_be_hidden()
 
 

@@ -148,9 +148,9 @@ def test_the_board_of_sponsors(people: Room, begin: Callable[..., ActivityRun], 
     assert faults_in_all_sizes(page) == {}
 
 
-@pytest.mark.parametrize("count", [1, 5, 30])
+@pytest.mark.parametrize(("count", "turns"), [(1, 1), (5, 1), (12, 1), (12, 11), (30, 1)])
 def test_the_note_that_is_read_aloud_with_sponsor_and_date(
-    people: Room, begin: Callable[..., ActivityRun], count: int
+    people: Room, begin: Callable[..., ActivityRun], count: int, turns: int
 ) -> None:
     run = begin("commitments", count)
     training, today = run.training, timezone.localdate()
@@ -167,7 +167,50 @@ def test_the_note_that_is_read_aloud_with_sponsor_and_date(
     )
     moves.go_to(training=training, stage=None, step_id=reading.pk)
     reading.refresh_from_db()
-    read_on(run=reading, turn=0, seconds=300)
+    for turn in range(turns):
+        read_on(run=reading, turn=turn, seconds=300)
+        reading.refresh_from_db()
     page = wall(people, reading)
     expect(page.locator(".note.spotlight")).to_contain_text("signed by")
+    assert faults_in_all_sizes(page) == {}
+    promised = page.locator(".note.spotlight p:not(.terms)")
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(50)
+        # Two lines of a promise at least: it is what is read out.
+        lines = "p => Math.round(p.getBoundingClientRect().height / parseFloat(getComputedStyle(p).lineHeight))"
+        assert promised.evaluate(lines) >= 2, (width, height)
+
+
+@pytest.mark.parametrize("count", [3, 9, 12, 20, 30])
+def test_notes_show_whole_lines(people: Room, begin: Callable[..., ActivityRun], count: int) -> None:
+    run = begin("commitments", count)
+    for number, person in enumerate(Participant.objects.filter(training=run.training)):
+        note = words(account=f"Granite Bank {number}", next_action="Ask for the figures of the last three months. " * 4)
+        notes.post_commitment(participant=person, run=run, data=note)
+    page = wall(people, run)
+    expect(page.locator(".note")).to_have_count(count)
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(50)
+        lines = page.locator(".note p").evaluate_all(
+            "all => all.filter(p => p.offsetHeight)"
+            ".map(p => p.getBoundingClientRect().height / parseFloat(getComputedStyle(p).lineHeight))"
+        )
+        assert {round(part - round(part), 1) for part in lines} <= {0}, (width, lines[:2])
+
+
+@pytest.mark.parametrize("count", [30, 40])
+def test_accounts_are_whole_on_a_squarer_screen(people: Room, begin: Callable[..., ActivityRun], count: int) -> None:
+    run = begin("commitments", count)
+    for person in Participant.objects.filter(training=run.training):
+        notes.post_commitment(participant=person, run=run, data=words(account="Northwind Foods"))
+    page = wall(people, run)
+    expect(page.locator(".note")).to_have_count(count)
+    page.set_viewport_size({"width": 1024, "height": 768})
+    page.wait_for_timeout(50)
+    cut = page.locator(".note :is(h2, h3)").evaluate_all(
+        "all => all.filter(one => one.scrollWidth > one.clientWidth || one.scrollHeight > one.clientHeight + 1).length"
+    )
+    assert cut == 0
     assert faults_in_all_sizes(page) == {}

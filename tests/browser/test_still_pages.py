@@ -139,6 +139,19 @@ def test_without_script_the_filter_that_needs_it_is_absent(people: Room, trainin
     expect(page.get_by_label("Find your name")).to_be_hidden()
 
 
+def test_a_name_that_nobody_on_the_list_has_is_typed_once(people: Room, training: TrainingSession):
+    page = people.page(people.context())
+    page.goto(f"/j/{training.code}/")
+    page.get_by_label("Find your name").press_sequentially("Zoë Walker")
+    own = page.get_by_role("textbox", name="Your name")
+    expect(own).to_have_value("Zoë Walker")
+
+    # What somebody wrote in the field itself stays.
+    own.fill("Zoë Walker-Hill")
+    page.get_by_label("Find your name").fill("Zo W")
+    expect(own).to_have_value("Zoë Walker-Hill")
+
+
 def test_without_script_the_letters_find_a_name_in_a_large_team(people: Room, training: TrainingSession, team: Team):
     Rep.objects.bulk_create(Rep(team=team, name=f"Someone {n:03}", role="csm") for n in range(120))
     page = people.page(people.context(java_script_enabled=False))

@@ -8,7 +8,6 @@ from facilitator.actions.draft_work import ClashError, FullError, GoneError, New
 from facilitator.actions.programs import BUILTIN, import_program, load_builtin_programs
 from facilitator.models import Program, ProgramChange, ProgramDraft, ProgramVersion
 from facilitator.programfile import ProgramFileError
-from sessions.actions.planning import plan_training
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -196,16 +195,7 @@ def test_list_has_an_end(draft, facilitator):
 
 def test_publishing_makes_the_next_version_and_leaves_the_planned_training(draft, save, team, facilitator):
     first = draft.base
-    training = plan_training(
-        version=first,
-        team=team,
-        facilitator=facilitator,
-        manager=None,
-        title="T",
-        starts_at=factories.timezone.now(),
-        nrr=None,
-        minutes={section.pk: section.minutes for section in first.sections.all()},
-    )
+    training = factories.plan_version(first, team=team, facilitator=facilitator)
     save(("scenarios", "A"), customer_card="Another card.")
     second = drafts.publish(program=draft.program, user=facilitator)
     assert (second.number, second.created_by) == (2, facilitator)

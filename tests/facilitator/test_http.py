@@ -2,7 +2,7 @@
 
 import pytest
 
-from facilitator.http import address_of, is_loopback
+from facilitator.http import address_of, is_loopback, session_key
 
 PROXY, PHONE, FORGED = "10.77.0.10", "198.51.100.7", "127.0.0.1"
 
@@ -50,3 +50,16 @@ def test_what_a_visitor_wrote_in_front_of_our_proxys_word_counts_for_nothing(rf,
 @pytest.mark.parametrize("header", ["", "unknown", "_hidden", "300.1.1.1", "1.2.3.4:80"])
 def test_a_header_without_an_address_leaves_the_proxys(rf, header):
     assert address_of(ask(rf, PROXY, HTTP_X_FORWARDED_FOR=header)) == PROXY
+
+
+@pytest.mark.parametrize("host", ["ask.example", "ask.example.", "ASK.example:443", "[::1"])
+def test_a_visitor_through_a_tunnel_is_not_this_machine(rf, settings, host):
+    settings.LOOPBACK_ONLY, settings.PUBLIC_BASE_URL = True, "https://ask.example"
+    assert not is_loopback(ask(rf, FORGED, HTTP_HOST=host))
+    assert is_loopback(ask(rf, FORGED, HTTP_HOST="localhost:8000"))
+
+
+@pytest.mark.parametrize("key", ["", "abcdefgh\x00", "abcdefgh\ud800", "abc defgh", "ſbcdefgh"])
+def test_what_is_no_key_of_a_login_is_not_looked_for(settings, key):
+    assert session_key({settings.SESSION_COOKIE_NAME: key}) is None
+    assert session_key({settings.SESSION_COOKIE_NAME: "abcdefgh1"}) == "abcdefgh1"

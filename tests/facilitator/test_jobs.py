@@ -161,7 +161,8 @@ def test_the_command_runs_what_is_due_and_ends(db, hourly, ran, clock, capsys):
 
 def test_every_app_brought_its_jobs():
     names = {job.name for job in jobs.registered()}
-    assert names == {"old-sign-in-links", "old-logins", "old-name-claims", "left-open-overnight"}
+    ours = {"calendars", "day-90", "invitations", "old-mail", "reminders", "slack", "slack-pictures"}
+    assert names == {"old-sign-in-links", "old-logins", "old-name-claims", "left-open-overnight", *ours}
 
 
 def test_names_fit_their_column():

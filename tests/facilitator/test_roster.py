@@ -37,6 +37,22 @@ def test_addresses_as_a_mail_program_writes_them():
     assert rows("Ana Petrov <ana@example.com>") == [(1, "Ana Petrov", "ana@example.com", "other")]
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("Ana, ana.example.com, CSM", "“ana.example.com” is not an e-mail address"),
+        ("Ana, CSM, ana.example.com", "“ana.example.com” is not an e-mail address"),
+        ("Ana, Lopez, CSM", "“Lopez” is not a role"),
+        ("Ana; ana@example.com; CSM", "separated differently"),
+        ("Ana | ana@example.com | CSM", "separated differently"),
+    ],
+)
+def test_what_is_wrong_with_a_line_is_named_once(line, said):
+    first, second = errors(f"Ben, ben@example.com, AE\nDana, dana@example.com, CSM\n{line}")[1:]
+    assert first == ()
+    assert said in second[0]
+
+
 def test_quoted_name_keeps_its_comma():
     assert rows('"Petrov, Ana", csm') == [(1, "Petrov, Ana", "", "csm")]
 

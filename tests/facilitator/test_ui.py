@@ -52,6 +52,14 @@ def test_field_with_errors_is_marked_and_describes_them_after_the_hint() -> None
     assert_contains(html, '<ul class="errors" id="id_account_error"><li>This field is required.</li></ul>')
 
 
+def test_first_field_that_was_refused_has_the_focus() -> None:
+    html = render("{% field form.account %}{% field form.agreed %}", form=NoteForm({}))
+    assert html.count(" autofocus") == html.split('name="agreed"')[0].count(" autofocus") == 1
+    html = render("{% field form.account %}{% field form.agreed %}", form=NoteForm({"account": "Nord", "role": "ae"}))
+    assert html.count(" autofocus") == html.split('name="agreed"')[1].count(" autofocus") == 1
+    assert " autofocus" not in render("{% field form.account %}", form=NoteForm())
+
+
 def test_field_says_when_it_is_optional_and_takes_a_hint_of_its_own() -> None:
     html = render("{% field form.hour hint='Like 10:00.' %}", form=NoteForm())
     assert_contains(html, '<span class="optional">optional</span>')
