@@ -2,8 +2,9 @@
 
 from django.utils import timezone
 
+from commitments import calendars
 from commitments.models import Report
-from commitments.queries import own, promises, wall
+from commitments.queries import clocks, own, promises, signals, wall
 from sessions.activities.base import Context
 from sessions.models import Participant, TrainingSession
 
@@ -15,7 +16,39 @@ def block(participant: Participant) -> tuple[str, Context]:
         "outcomes": Report.Outcome.choices,
         "reactions": Report.Reaction.choices,
         "training": participant.training,
+        "streak": own.streak(participant),
         "zone": participant.training.team.timezone,
+    }
+
+
+def own_part(participant: Participant) -> tuple[str, Context]:
+    """The rep's own streak beside the personal link, where they can look at any time. 1 query."""
+    return "commitments/parts/streak.html", {"streak": own.streak(participant)}
+
+
+def own_page(participant: Participant) -> tuple[str, Context]:
+    """Where the phone's owner gets their promises into a calendar."""
+    return "commitments/parts/to_calendar.html", {"training": participant.training}
+
+
+def signals_part(participant: Participant) -> tuple[str, Context]:
+    """Whom this phone's owner has to reach, and the way to log a signal, for the days after the hour. 1 query."""
+    reach = signals.to_reach(participant)
+    return "commitments/parts/log_signal.html", {
+        "reach": reach[: signals.NAMED_ON_PHONE],
+        "more": len(reach) > signals.NAMED_ON_PHONE,
+        "code": participant.training.code,
+        "zone": participant.training.team.timezone,
+    }
+
+
+def owed(participant: Participant) -> tuple[str, Context]:
+    """The clocks that this rep runs against, each with what ends it. 2 queries."""
+    return "commitments/owed.html", {
+        "clocks": clocks.of_phone(participant),
+        "code": participant.training.code,
+        "zone": participant.training.team.timezone,
+        "today": calendars.of(participant.training.team).day_of(timezone.now()),
     }
 
 
@@ -26,6 +59,7 @@ def console(training: TrainingSession) -> tuple[str, Context]:
         "total": len(notes),
         "missing": wall.without_note(training, notes),
         "team_pk": training.team_id,
+        "training_pk": training.pk,
     }
 
 
@@ -40,4 +74,6 @@ def report(training: TrainingSession, drives: bool) -> tuple[str, Context]:
         "missing": wall.without_note(training, notes),
         "zone": training.team.timezone,
         "team_pk": training.team_id,
+        "training_pk": training.pk,
+        "drives": drives,
     }

@@ -1,7 +1,7 @@
 """Reads single cells of an account list: ticks, shares, days. What is not understood is None, never a guess."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 # In the languages that column names are known in; a tick is often a mark.
@@ -11,6 +11,11 @@ YES = frozenset(["yes", "y", "1", "true", "x", "✓", "✔", "ja", "oui", "si", 
 NUMBER = re.compile(r"-?\d{1,12}(?:[.,]\d{1,6})?")
 ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
 SLASHED = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})")
+
+
+def at(row: Sequence[str], position: int | None) -> str:
+    """A cell of a row, which may be shorter than its list; nothing for a column that nobody has named."""
+    return row[position] if position is not None and position < len(row) else ""
 
 
 def is_blank(text: str) -> bool:
@@ -30,6 +35,10 @@ def number(text: str) -> float | None:
     """12, 12.5 or 12,5."""
     text = text.replace("\u00a0", "").replace(" ", "")
     return float(text.replace(",", ".")) if NUMBER.fullmatch(text) else None
+
+
+def is_number(text: str) -> bool:
+    return number(text) is not None
 
 
 def percent(text: str, *, as_share: bool = False) -> float | None:

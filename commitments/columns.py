@@ -1,7 +1,7 @@
 """What the columns of an account list can mean, and how a column's name tells."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 
 from commitments import cells
@@ -75,7 +75,6 @@ WORDS = {
     Column.ESCALATION: "open escalation, escalation, escalated, crisis, eskalation",
     Column.NEGOTIATION: "in negotiation, renewal negotiation, negotiating, negotiation, verhandlung",
 }
-KNOWN = {word.strip(): column for column, words in WORDS.items() for word in words.split(",")}
 
 
 def plain(name: str) -> str:
@@ -84,18 +83,33 @@ def plain(name: str) -> str:
     return " ".join("".join(c if c.isalnum() or c == "'" else " " for c in letters).split())
 
 
-def guess(names: Sequence[str]) -> dict[int, Column]:
-    """{position: meaning} of the columns whose names are known, each meaning once; the exact names come first."""
-    by_length = sorted(KNOWN, key=len, reverse=True)
-    found: dict[int, Column] = {}
-    for matches in (lambda word, name: word == name, lambda word, name: f" {word} " in f" {name} "):
-        for position, name in enumerate(map(plain, names)):
-            free = (KNOWN[word] for word in by_length if matches(word, name) and KNOWN[word] not in found.values())
-            if position not in found and (column := next(free, None)) is not None:
-                found[position] = column
-    return found
+def coded(words: Mapping[str, str]) -> dict[str, str]:
+    """{a word as `plain` gives it: its code}, the codes among them."""
+    return {plain(word): code for code, text in words.items() for word in (code, *text.split(","))}
 
 
-def has_header(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the first row looks like names of columns: one of them says so, and none is a number."""
-    return bool(rows) and bool(guess(rows[0])) and all(cells.number(cell) is None for cell in rows[0])
+class Known[C]:
+    """The columns of one kind of list by their names: `words` as WORDS above, `is_value` tells cells that are none."""
+
+    def __init__(self, words: Mapping[C, str], is_value: Callable[[str], bool] = cells.is_number) -> None:
+        self._meanings = {word.strip(): column for column, text in words.items() for word in text.split(",")}
+        self._is_value = is_value
+
+    def guess(self, names: Sequence[str]) -> dict[int, C]:
+        """{position: meaning} of the columns whose names are known, each meaning once; the exact names come first."""
+        by_length = sorted(self._meanings, key=len, reverse=True)
+        found: dict[int, C] = {}
+        for matches in (lambda word, name: word == name, lambda word, name: f" {word} " in f" {name} "):
+            for position, name in enumerate(map(plain, names)):
+                of_name = (self._meanings[word] for word in by_length if matches(word, name))
+                column = next((meaning for meaning in of_name if meaning not in found.values()), None)
+                if position not in found and column is not None:
+                    found[position] = column
+        return found
+
+    def has_header(self, rows: Sequence[Sequence[str]]) -> bool:
+        """Whether the first row looks like names of columns: one of them says so, and none is a value."""
+        return bool(rows) and bool(self.guess(rows[0])) and not any(map(self._is_value, rows[0]))
+
+
+KNOWN = Known(WORDS)

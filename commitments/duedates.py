@@ -15,6 +15,9 @@ FRIDAY, SATURDAY = 4, 5
 CONVERSATION_MINUTES = 30
 AE_TOUCH_HOURS = MANAGER_REVIEW_HOURS = 48
 BUSINESS_CASE_HOURS = 72
+CRM_MINUTES = 60
+MEETING_DAYS = 7
+PAIN_DAYS = 60
 PLEDGE_DAYS = CLOSE_DAYS = 14
 CHECK_DAYS = (7, 14)
 OUTCOME_DAYS = 90
@@ -41,7 +44,11 @@ class Calendar:
 
     def standup_on(self, day: date) -> datetime:
         """The standup's time on a local day, in UTC."""
-        return _instant(day, self.at, self.zone)
+        return self.moment(day, self.at)
+
+    def moment(self, day: date, at: time) -> datetime:
+        """A local wall time in UTC."""
+        return _instant(day, at, self.zone)
 
     def works_on(self, day: date) -> bool:
         """Neither a weekend (Saturday, Sunday) nor a public holiday."""
@@ -59,7 +66,12 @@ class Due:
 
 
 def friday_report(
-    session_at: datetime, conversation_at: datetime, calendar: Calendar, minutes: int = CONVERSATION_MINUTES
+    session_at: datetime,
+    conversation_at: datetime,
+    calendar: Calendar,
+    minutes: int = CONVERSATION_MINUTES,
+    *,
+    not_before: datetime | None = None,
 ) -> Due:
     """The first standup after the committed conversation, never on the session's own day.
 
@@ -67,9 +79,13 @@ def friday_report(
     there; one that ends later is reported a week on. On a public holiday the standup is on the working
     day before; where that is the session's day or earlier, or before the conversation's end, on the
     first working day after [derived]. A conversation later than by_friday misses P1's goal.
+
+    `not_before`: standups before this moment are not looked at, as when the team's calendar changes only then.
     """
     session_day = calendar.day_of(session_at)
     ends = _utc(conversation_at) + timedelta(minutes=minutes)
+    if not_before is not None:
+        ends = max(ends, _utc(not_before))
     fits = _Fits(calendar, session_day, ends)
     day = _on_weekday(session_day + timedelta(days=1), calendar.weekday)
     while not fits(day):
@@ -101,24 +117,60 @@ def next_standup(after: datetime, calendar: Calendar) -> datetime:
     raise ValueError(f"No working day for a standup after {after:%Y-%m-%d}: check the team's holidays.")
 
 
+def last_standup(before: datetime, calendar: Calendar) -> datetime:
+    """The weekly standup strictly before a moment, in UTC, wherever holidays moved it."""
+    # As far back as holidays may reach; there is one a week.
+    found = next_standup(before - timedelta(days=LONGEST_BREAK_DAYS + 14), calendar)
+    while (later := next_standup(found, calendar)) < before:
+        found = later
+    return found
+
+
+def carried(before: datetime, after: datetime, now: datetime, otherwise: datetime) -> datetime:
+    """The due time of something open when its calendar changes: `before` by the old one, `after` by the new.
+
+    What is to come by the new calendar is due then. Where that is over already, what was overdue stays so since the
+    day it was due, and for what was not there is `otherwise`: nobody is late by a change of the calendar [derived].
+    """
+    if after >= now:
+        return after
+    return before if before < now else otherwise
+
+
 def hours_after(moment: datetime, hours: int) -> datetime:
     """So many elapsed hours later, whatever the clocks on the wall do meanwhile."""
     return _utc(moment) + timedelta(hours=hours)
 
 
-def ae_touch(logged_at: datetime, weekends_off_in: str | None = None, hours: int = AE_TOUCH_HOURS) -> datetime:
-    """48 elapsed hours after a signal was logged; with a zone, Saturdays and Sundays there do not count."""
-    if weekends_off_in is None:
-        return hours_after(logged_at, hours)
+def ae_touch(logged_at: datetime, counts: Calendar | None = None, hours: int = AE_TOUCH_HOURS) -> datetime:
+    """48 hours after a signal was logged: elapsed ones, or with a calendar those of its working days."""
     moment, left = _utc(logged_at), timedelta(hours=hours)
-    while True:
-        today = moment.astimezone(ZoneInfo(weekends_off_in)).date()
-        midnight = _instant(today + timedelta(days=1), time(), weekends_off_in)
-        if today.weekday() < SATURDAY:
-            if moment + left <= midnight:
-                return moment + left
-            left -= midnight - moment
-        moment = midnight
+    if counts is None:
+        return moment + left
+    # What falls off the end by a day off is added behind it, where there may be another one.
+    for begins, ends in _days_off(moment, counts):
+        if begins >= moment + left:
+            break
+        left -= begins - moment
+        moment = ends
+    return moment + left
+
+
+def days_off(since: datetime, until: datetime, calendar: Calendar) -> list[tuple[datetime, datetime]]:
+    """The stretches between two moments that no working day has a part in, in UTC; empty where until is not later."""
+    until = _utc(until)
+    found: list[tuple[datetime, datetime]] = []
+    for begins, ends in _days_off(since, calendar):
+        if begins >= until:
+            break
+        found.append((begins, min(ends, until)))
+    return found
+
+
+def counted(since: datetime, until: datetime, calendar: Calendar | None = None) -> timedelta:
+    """The time between two moments, with a calendar without what lies on its days off."""
+    off = days_off(since, until, calendar) if calendar else []
+    return _utc(until) - _utc(since) - sum((ends - begins for begins, ends in off), timedelta(0))
 
 
 def manager_review(logged_at: datetime, hours: int = MANAGER_REVIEW_HOURS) -> datetime:
@@ -131,15 +183,30 @@ def business_case(discovery_at: datetime) -> datetime:
     return hours_after(discovery_at, BUSINESS_CASE_HOURS)
 
 
+def crm_logging(hour_ends: datetime, minutes: int = CRM_MINUTES) -> datetime:
+    """60 elapsed minutes after the hour ended: an unlogged promise is treated as not made."""
+    return _utc(hour_ends) + timedelta(minutes=minutes)
+
+
+def joint_meeting(session_at: datetime, calendar: Calendar, days: int = MEETING_DAYS) -> date:
+    """The last day for the joint meeting: 7 days after the session's local day."""
+    return calendar.day_of(session_at) + timedelta(days=days)
+
+
+def pain_fresh_until(said_on: date, days: int = PAIN_DAYS) -> date:
+    """The last day on which a word on the pain still counts: 60 days after it was said."""
+    return said_on + timedelta(days=days)
+
+
 def pledge_until(session_at: datetime, zone: str) -> datetime:
     """The end of the manager's two weeks: the session's local time 14 days on."""
     local = _utc(session_at).astimezone(ZoneInfo(zone))
     return _instant(local.date() + timedelta(days=PLEDGE_DAYS), local.time(), zone)
 
 
-def close_target(signal_day: date) -> date:
+def close_target(signal_day: date, days: int = CLOSE_DAYS) -> date:
     """14 days after the signal, that day included."""
-    return signal_day + timedelta(days=CLOSE_DAYS)
+    return signal_day + timedelta(days=days)
 
 
 def check_days(signal_day: date) -> tuple[date, date]:
@@ -213,6 +280,23 @@ def _working_days(day: date, calendar: Calendar, step: int = 1) -> Iterator[date
             yield near
     if step > 0:
         raise ValueError(f"No working day in the {LONGEST_BREAK_DAYS} days after {day}: check the holidays.")
+
+
+def _days_off(since: datetime, calendar: Calendar) -> Iterator[tuple[datetime, datetime]]:
+    """Stretches of days off from a moment on, without end. A stretch that is too long is a wrong list."""
+    day, begins, length = calendar.day_of(since), _utc(since), 0
+    while True:
+        midnight = calendar.moment(day, time())
+        if calendar.works_on(day):
+            if length:
+                yield begins, midnight
+            length = 0
+        else:
+            begins = begins if length else max(midnight, _utc(since))
+            length += 1
+            if length > LONGEST_BREAK_DAYS:
+                raise ValueError(f"No working day in the {LONGEST_BREAK_DAYS} days before {day}: check the holidays.")
+        day += timedelta(days=1)
 
 
 def _on_weekday(day: date, weekday: int) -> date:

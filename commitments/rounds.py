@@ -8,6 +8,8 @@ from sessions.turns import Turns
 
 # One rep's time at the standup.
 STANDUP_SECONDS = 90
+# Twenty reps take this long (CONTENT 4.1); a longer standup is worth a word before it begins.
+LONG_STANDUP_MINUTES = 30
 
 
 def load(stored: dict[str, Any]) -> Turns:

@@ -56,6 +56,13 @@ class Tally:
             counts[state] += 1
         return cls(**counts)
 
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(**{state: getattr(self, state) + getattr(other, state) for state in STATES})
+
+    @property
+    def total(self) -> int:
+        return sum(getattr(self, state) for state in STATES)
+
     @property
     def counted(self) -> int:
         """Promises that are decided: whatever was due or reported, without those that no longer make sense."""
@@ -65,6 +72,21 @@ class Tally:
     def rate(self) -> int | None:
         """Whole percent kept of those counted, rounded down so that 90 means 90; None with nothing to count."""
         return self.kept * 100 // self.counted if self.counted else None
+
+
+def streak(newest_first: Iterable[str]) -> int:
+    """How many promises in a row were kept, counted back from now.
+
+    What is still to come and what no longer makes sense is passed over; anything else that was not kept ends it.
+    """
+    kept = 0
+    for state in newest_first:
+        if state in (OPEN, DROPPED):
+            continue
+        if state != KEPT:
+            break
+        kept += 1
+    return kept
 
 
 def monday(day: date) -> date:

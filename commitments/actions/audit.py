@@ -1,11 +1,13 @@
 """Writing down who changed what, old to new."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
 
-from facilitator.models import AuditEntry, Team, User
+from facilitator.actions import audit
+from facilitator.models import Team, User
 
 Changes = dict[str, tuple[Any, Any]]
 
@@ -14,15 +16,7 @@ def record(
     *, team: Team, action: str, subject: models.Model, changes: Changes, user: User | None = None, actor: str = ""
 ) -> None:
     """In the caller's transaction, so that a change and its trace are one."""
-    AuditEntry.objects.create(
-        team=team,
-        user=user,
-        actor=actor,
-        action=action,
-        subject=subject._meta.model_name or "",
-        subject_id=subject.pk,
-        changes={field: [_plain(old), _plain(new)] for field, (old, new) in changes.items()},
-    )
+    audit.record_all(team=team, user=user, action=action, changes=[(subject, plain(changes))], actor=actor)
 
 
 def change(row: models.Model, values: dict[str, Any]) -> Changes:
@@ -33,5 +27,12 @@ def change(row: models.Model, values: dict[str, Any]) -> Changes:
     return changes
 
 
+def plain(changes: Changes) -> dict[str, list[Any]]:
+    """As the trail keeps them: {field: [old, new]}, days, moments and amounts as text."""
+    return {field: [_plain(old), _plain(new)] for field, (old, new) in changes.items()}
+
+
 def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value

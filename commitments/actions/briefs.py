@@ -6,7 +6,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from commitments.models import Brief, BriefText
+from commitments import realplay
+from commitments.actions import audit, clocks
+from commitments.actions.holding import hold_known
+from commitments.models import Brief, BriefText, Duty
+from facilitator.locking import for_update
 from facilitator.models import User
 from sessions.actions import pairs
 from sessions.activities.base import changing
@@ -31,11 +35,35 @@ def write(*, run: ActivityRun, participant: Participant, data: dict[str, Any]) -
         if seat is None:
             raise NotNowError(_("Choose who you write with first. What you wrote stays on this phone."))
         # The pair's row is the lock: both phones write one after the other.
-        pair = Pair.objects.select_for_update().get(pk=seat.pair_id)
+        pair = for_update(Pair.objects).get(pk=seat.pair_id)
         training = run.training
-        brief, _created = Brief.objects.get_or_create(pair=pair, defaults={"training": training, "team": training.team})
+        brief, created = Brief.objects.get_or_create(pair=pair, defaults={"training": training, "team": training.team})
+        if created or data["part"] == "said":
+            hold_known(training.team)
+        if created:
+            clocks.brief_begun(brief)
         if _put(brief, participant, data["part"], data["value"], set(data["base"])):
+            if data["part"] == "said":
+                clocks.pain_said(brief, realplay.day_of(data["value"]), _pain_days(run))
             publish(training, *SHOWN_ON, ring=pairs.members(pair), ring_panels=OWN, aside=True)
+
+
+def say_again(*, duty: Duty, participant: Participant, data: dict[str, Any]) -> None:
+    """Somebody there has said the pain again, after the hour: the brief has the new day, and the clock begins anew."""
+    with transaction.atomic():
+        brief = Brief.objects.select_related("pair__activity_run__training__team", "team").get(duties=duty)
+        hold_known(brief.team)
+        for_update(Pair.objects).get(pk=brief.pair_id)
+        standing = set(brief.texts.standing().filter(part="said").values_list("pk", flat=True))
+        if not _put(brief, participant, "said", data["said"].isoformat(), standing):
+            return
+        changes = clocks.pain_said(brief, data["said"], _pain_days(brief.pair.activity_run))
+        audit.record(team=brief.team, action="tick", subject=duty, changes=changes, actor=participant.name)
+        publish(participant.training, ring=[participant.pk])
+
+
+def _pain_days(run: ActivityRun) -> int:
+    return realplay.pain_days(run.settings, run.training.team.house_rules)
 
 
 def _put(brief: Brief, author: Participant, part: str, value: str, base: set[int]) -> bool:
@@ -58,7 +86,7 @@ def sit(*, run: ActivityRun, participant: Participant, data: dict[str, Any]) -> 
     if run.opened_at is None:
         raise NotNowError(_("This part has not begun yet."))
     with transaction.atomic():
-        locked = ActivityRun.objects.select_for_update().select_related("training").get(pk=run.pk)
+        locked = for_update(ActivityRun.objects, "training").select_related("training").get(pk=run.pk)
         wanted = data["pair"]
         pair = locked.pairs.filter(pk=wanted).first() if wanted else None
         if wanted and pair is None:
@@ -79,7 +107,7 @@ def shuffle(*, run: ActivityRun, user: User, data: dict[str, Any]) -> None:
 def seat(*, run: ActivityRun, user: User, data: dict[str, Any]) -> None:
     """A seat for everybody who has none."""
     with transaction.atomic():
-        locked = ActivityRun.objects.select_for_update().select_related("training").get(pk=run.pk)
+        locked = for_update(ActivityRun.objects, "training").select_related("training").get(pk=run.pk)
         changed: Iterable[int] = pairs.seat_loose(locked, seed=locked.pk)
         publish(locked.training, *SHOWN_ON, ring=changed, ring_panels=OWN, aside=True)
 

@@ -1,5 +1,6 @@
 """The manager's looks at a play between signal and signature, and the extension that only a written exception gives."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 
 from django.db import transaction
@@ -7,8 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments import calendars, duedates
-from commitments.actions import audit
+from commitments.actions import audit, endings
+from commitments.actions.holding import hold
 from commitments.models import Commitment, Duty, ExtensionException, PlayPart, Report, Review
+from facilitator.locking import for_update
 from facilitator.models import User
 from sessions.errors import NotNowError
 from sessions.live import publish
@@ -16,10 +19,10 @@ from sessions.live import publish
 Kind = Duty.Kind
 
 
-def schedule(*, note: Commitment, signal_on: date, close_by: date) -> None:
-    """The looks at a play just posted. In the caller's transaction; 1 query."""
+def schedule(*, note: Commitment, signal_on: date, close_by: date, also: Iterable[Duty] = ()) -> None:
+    """The looks at a play just posted, and what else is dated with it. In the caller's transaction; 1 query."""
     days = _days(note, signal_on, close_by)
-    Duty.objects.bulk_create(_look(note, kind, signal_on, day) for kind, day in days.items())
+    Duty.objects.bulk_create([*(_look(note, kind, signal_on, day) for kind, day in days.items()), *also])
 
 
 def reschedule(*, note: Commitment, signal_on: date, close_by: date) -> audit.Changes:
@@ -52,7 +55,8 @@ def check(*, duty: Duty, user: User, verdict: str, note: str = "") -> Review:
     What is signed needs no other look; where that is corrected, the other looks come back.
     """
     with transaction.atomic():
-        locked = Duty.objects.checks().select_for_update().select_related("commitment", "team").get(pk=duty.pk)
+        note_row = endings.lock(duty.note.pk)
+        locked = for_update(Duty.objects.checks()).select_related("team").get(pk=duty.pk)
         _require_no_later(locked)
         before = locked.outcome
         found, _created = Review.objects.update_or_create(
@@ -63,7 +67,7 @@ def check(*, duty: Duty, user: User, verdict: str, note: str = "") -> Review:
         locked.closed_at, locked.outcome = locked.closed_at or timezone.now(), verdict
         locked.save(update_fields=["closed_at", "outcome"])
         if Review.Verdict.SIGNED in {before, verdict} and before != verdict:
-            _others(locked, signed=verdict == Review.Verdict.SIGNED)
+            endings.settle(note=note_row, user=user)
         if before != verdict:
             audit.record(
                 team=locked.team, action="check", subject=locked, changes={"verdict": (before, verdict)}, user=user
@@ -77,9 +81,10 @@ def extend(*, duty: Duty, user: User, reason: str, to_day: date, approver: str) 
     NotNowError when the play is signed or given up, or its target is that late already.
     """
     with transaction.atomic():
-        # The play's row is the lock: of two exceptions at once the second sees the target of the first.
-        play = PlayPart.objects.select_for_update().get(commitment=duty.commitment_id)
-        note = Commitment.objects.select_related("training__team").get(pk=duty.commitment_id)
+        hold(duty.team_id)
+        # The note's row is the lock: of two exceptions at once the second sees the target of the first.
+        note = endings.lock(duty.note.pk)
+        play = for_update(PlayPart.objects).get(commitment=note)
         last = note.duties.filter(kind=Kind.CLOSE_CHECK).latest("due_at", "pk")
         _require_going_on(last, play, to_day)
         taken = ExtensionException.objects.create(
@@ -98,15 +103,6 @@ def extend(*, duty: Duty, user: User, reason: str, to_day: date, approver: str) 
         audit.record(team=note.training.team, action="extend", subject=note, changes=changes, user=user)
         publish(note.training, "face", "screen", ring=[note.participant_id])
     return taken
-
-
-def end_with(*, note: Commitment, invalid: bool) -> None:
-    """Whether a report has said that the promise makes no sense any more: its open looks end, or come back."""
-    ended = Report.Outcome.NO_LONGER_VALID
-    if invalid:
-        note.duties.checks().open().update(closed_at=timezone.now(), outcome=ended)
-    else:
-        note.duties.checks().filter(outcome=ended).update(closed_at=None, outcome=None)
 
 
 def _days(note: Commitment, signal_on: date, close_by: date) -> dict[Duty.Kind, date]:
@@ -130,15 +126,6 @@ def _look(note: Commitment, kind: Duty.Kind, signal_on: date, day: date, follows
         follows=follows,
         **_times(note, signal_on, day),
     )
-
-
-def _others(duty: Duty, *, signed: bool) -> None:
-    """The looks that nobody took: ended by the signature, or back again."""
-    others = Duty.objects.checks().filter(commitment=duty.commitment_id, review=None)
-    if signed:
-        others.open().update(closed_at=timezone.now(), outcome=Review.Verdict.SIGNED)
-    else:
-        others.filter(outcome=Review.Verdict.SIGNED).update(closed_at=None, outcome=None)
 
 
 def _require_no_later(duty: Duty) -> None:

@@ -1,6 +1,7 @@
 """Scheduling what follows from a note: nobody copies anything anywhere (rule R9)."""
 
 from datetime import datetime
+from typing import Any
 
 from commitments import calendars, duedates
 from commitments.actions import audit
@@ -33,20 +34,27 @@ def follow(*, duty: Duty, later: Duty | None, at: datetime | None, step: str) ->
         later.delete()
         return {"next_due_at": (later.due_at, None)}
     if later is None:
-        return {"next_due_at": (None, _friday(duty.commitment, at, follows=duty, step=step).due_at)}
+        return {"next_due_at": (None, _friday(duty.note, at, follows=duty, step=step).due_at)}
     later.step = step
-    return {f"next_{name}": change for name, change in _move(later, duty.commitment, at).items()}
+    return {f"next_{name}": change for name, change in _move(later, duty.note, at).items()}
+
+
+def on_note(note: Commitment) -> dict[str, Any]:
+    """What every duty of whoever posted a note begins with."""
+    return {
+        "team_id": note.team_id,
+        "training_id": note.training_id,
+        "commitment": note,
+        "owner_rep_id": note.rep_id,
+        "owner_participant_id": note.participant_id,
+    }
 
 
 def _friday(note: Commitment, at: datetime, follows: Duty | None = None, step: str = "") -> Duty:
     """The report on a conversation at that time."""
     return NEW.create(
         kind=Duty.Kind.FRIDAY_REPORT,
-        team_id=note.team_id,
-        training_id=note.training_id,
-        commitment=note,
-        owner_rep_id=note.rep_id,
-        owner_participant_id=note.participant_id,
+        **on_note(note),
         follows=follows,
         step=step,
         anchor_at=at,

@@ -6,9 +6,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commitments.actions import audit, duties, plays
+from commitments.actions import audit, duties, endings, funnel, plays
+from commitments.actions.holding import hold, hold_known
 from commitments.models import Commitment
 from commitments.queries import own
+from facilitator.locking import for_update
 from facilitator.models import User
 from facilitator.prepared import Prepared, PreparedInsert
 from sessions.errors import NotNowError
@@ -19,7 +21,7 @@ FIELDS = ("account", "trigger", "motion", "next_action", "conversation_at", "kno
 SHOWN_ON = ("people", "face", "screen")
 OWN = ("task", "mine")
 NEW = PreparedInsert(Commitment)
-LOCK = Prepared(lambda pk: Participant.objects.select_for_update().filter(pk=pk).order_by().values_list("pk"), int)
+LOCK = Prepared(lambda pk: for_update(Participant.objects).filter(pk=pk).order_by().values_list("pk"), int)
 
 
 def put(*, run: ActivityRun, participant: Participant, data: dict[str, Any]) -> None:
@@ -44,6 +46,7 @@ def post_commitment(*, participant: Participant, data: dict[str, Any], run: Acti
     """
     training = participant.training
     with transaction.atomic():
+        hold_known(training.team)
         note = NEW.create(
             training=training,
             participant=participant,
@@ -62,7 +65,8 @@ def post_commitment(*, participant: Participant, data: dict[str, Any], run: Acti
 def edit_commitment(*, note: Commitment, data: dict[str, Any]) -> None:
     """Change a note. Another time moves the Friday report; every change is kept in the audit trail."""
     with transaction.atomic():
-        locked = Commitment.objects.select_for_update().select_related("training__team", "participant").get(pk=note.pk)
+        hold(note.team_id)
+        locked = endings.lock(note.pk)
         if locked.withdrawn_at is not None:
             raise NotNowError(_("This note was taken off the wall. Post a new one."))
         changes = audit.change(locked, {name: data[name] for name in FIELDS if name in data})
@@ -84,13 +88,14 @@ def edit_commitment(*, note: Commitment, data: dict[str, Any]) -> None:
             changes=changes | terms | followed,
             actor=locked.participant.name,
         )
+        funnel.follow_note(note=locked)
         publish(locked.training, *SHOWN_ON, ring=[locked.participant_id], ring_panels=OWN, aside=True)
 
 
 def withdraw(*, note: Commitment, user: User) -> None:
     """Take a note off the wall. Its duties end; the note itself stays in the records."""
     with transaction.atomic():
-        locked = Commitment.objects.select_for_update().select_related("training__team").get(pk=note.pk)
+        locked = endings.lock(note.pk)
         if locked.withdrawn_at is not None:
             return
         locked.withdrawn_at = locked.updated_at = timezone.now()
@@ -98,6 +103,7 @@ def withdraw(*, note: Commitment, user: User) -> None:
         locked.save(update_fields=["withdrawn_at", "updated_at", "ics_sequence"])
         locked.duties.update(withdrawn_at=locked.withdrawn_at)
         locked.duties.open().update(closed_at=locked.withdrawn_at)
+        funnel.end_with_note(note=locked)
         audit.record(
             team=locked.training.team,
             action="withdraw",

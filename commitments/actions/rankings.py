@@ -10,7 +10,9 @@ from commitments import accountlist, density
 from commitments.actions import audit
 from commitments.columns import Column
 from commitments.models import AccountList, RankedAccount, Ranking
+from commitments.queries.lists import column_names
 from facilitator.houserules import merged
+from facilitator.locking import for_update
 from facilitator.models import Team, User
 from sessions.errors import NotNowError
 
@@ -32,15 +34,15 @@ def rank_list(*, ranking: Ranking, user: User, columns: Mapping[Column, int], ha
     Reading and ranking 10,000 rows comes before the transaction: nobody in a room can store anything while that lasts.
     """
     rows = AccountList.objects.get(ranking=ranking).rows
-    names, rows = (rows[0], rows[1:]) if has_header else ([], rows)
     now = timezone.now()
     day = now.astimezone(ranking.team.zone).date()
-    reader = accountlist.Reader(columns, column_names(names, rows), day, merged(ranking.team.house_rules))
-    found = list(_rows(ranking, density.rank(reader.accounts(rows), focus)))
+    names = column_names(rows, has_header=has_header)
+    reader = accountlist.Reader(columns, names, day, merged(ranking.team.house_rules))
+    found = list(_rows(ranking, density.rank(reader.accounts(rows[has_header:]), focus)))
     if not found:
         raise NotNowError(_("No row has a name in the account column. Choose another column for the account."))
     with transaction.atomic():
-        locked = Ranking.objects.select_for_update().select_related("team").get(pk=ranking.pk)
+        locked = for_update(Ranking.objects).select_related("team").get(pk=ranking.pk)
         RankedAccount.objects.filter(ranking=locked).delete()
         RankedAccount.objects.bulk_create(found, batch_size=BATCH)
         stored = {column.value: position for column, position in columns.items()}
@@ -58,13 +60,6 @@ def forget_list(*, ranking: Ranking, user: User) -> None:
         changes = {"name": (ranking.name, "")}
         audit.record(team=ranking.team, user=user, action="forget_list", subject=ranking, changes=changes)
         ranking.delete()
-
-
-def column_names(names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """A name for every column, "Column 3" where the list gives none."""
-    width = max((len(row) for row in rows), default=0)
-    given = [*names, *[""] * (width - len(names))]
-    return [name or _("Column %(number)s") % {"number": number} for number, name in enumerate(given, start=1)]
 
 
 def _rows(ranking: Ranking, found: Sequence[density.Ranked]) -> Iterator[RankedAccount]:

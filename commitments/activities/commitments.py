@@ -27,7 +27,8 @@ class Settings:
     """`triggers` are the codes offered as chips; all others stand behind "another trigger".
 
     `play`: the note has the three parts of the cross-sell program. Its meeting is at most `meeting_days` after the
-    hour, its close target `close_days` after the signal, and it is in the CRM `log_minutes` after posting.
+    hour, its close target `close_days` after the signal, and it is in the CRM `log_minutes` after the
+    hour ended.
     """
 
     triggers: tuple[str, ...] = setting(
@@ -51,7 +52,7 @@ class Settings:
     log_minutes: int = setting(
         60,
         gettext_lazy("Minutes to log it in the CRM"),
-        gettext_lazy("Of a play, from its posting on; the phone counts down."),
+        gettext_lazy("Of a play, from the end of the hour on; the phone counts down."),
         min=5,
         max=1440,
     )

@@ -14,11 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from commitments import duedates
+from commitments import duedates, touching
 from commitments.forms.packets import PacketForm, PacketReviewForm, TouchForm
 from commitments.queries import packets
 from commitments.queries.packets import Packet
+from commitments.touching import Terms
 from facilitator.kinds import setting
+from facilitator.locking import for_update
 from facilitator.models import User
 from sessions.actions.answers import respond
 from sessions.activities import register
@@ -38,7 +40,7 @@ CLOCKS = ("logged", "touched", "reviewed", "reviewer")
 @dataclass(frozen=True)
 class Settings:
     """`hours` from the logging of the signal until the AE has reached the customer; without `weekends` Saturdays and
-    Sundays do not count. `review_hours` until the manager has looked at it.
+    Sundays do not count, whatever the team's rule says. `review_hours` until the manager has looked at it.
     """
 
     hours: int = setting(
@@ -58,11 +60,16 @@ def review_due(logged: datetime, settings: Settings) -> datetime:
     return duedates.manager_review(logged, settings.review_hours)
 
 
+def terms_of(settings: Settings, room: "Room") -> Terms:
+    """When the AE's hours are over, by the packet and the team's rule."""
+    return touching.of_packet(room.training.team, settings.hours, weekends=settings.weekends)
+
+
 def answer(*, run: ActivityRun, participant: Participant, data: dict[str, Any]) -> None:
     """Save the pair's packet. What was written about its clocks stays, unless the hour of logging is given anew."""
     with transaction.atomic():
         # The participant's row is the lock: the named partner may be telling that the customer was reached.
-        Participant.objects.select_for_update().get(pk=participant.pk)
+        for_update(Participant.objects).get(pk=participant.pk)
         before = Response.objects.filter(activity_run=run, participant=participant, slot=packets.SLOT).first()
         kept = {name: before.data[name] for name in CLOCKS if name in before.data} if before else {}
         given = {name: value for name, value in data.items() if name != "logged" or value}
@@ -90,7 +97,7 @@ def review(*, run: ActivityRun, user: User, data: dict[str, Any]) -> None:
 
 def _mark(response: Response, run: ActivityRun, marks: dict[str, str]) -> None:
     with transaction.atomic():
-        Participant.objects.select_for_update().get(pk=response.participant_id)
+        for_update(Participant.objects).get(pk=response.participant_id)
         locked = Response.objects.get(pk=response.pk)
         locked.data |= marks
         locked.save(update_fields=["data", "updated_at"])
@@ -115,20 +122,27 @@ class HandoffPacket(Activity):
     answers = {"answer": Answer(answer, PacketForm, with_training=True), "touch": Answer(touch, TouchForm)}
 
     def console(self, run: ActivityRun, room: "Room") -> Context:
-        return {"packets": self._packets(run, room)}
+        workdays = terms_of(self.settings(run), room).calendar is not None
+        return {"packets": self._packets(run, room), "workdays": workdays}
 
     def _packets(self, run: ActivityRun, room: "Room") -> list[Packet]:
         settings = self.settings(run)
-        zone = None if settings.weekends else room.training.team.timezone
-        return [Packet(one, settings.hours, settings.review_hours, zone) for one in packets.written(run)]
+        terms = terms_of(settings, room)
+        return [Packet(one, terms, settings.review_hours) for one in packets.written(run)]
 
     def projector(self, run: ActivityRun, room: "Room") -> Context:
         """The three parts and how many packets are written; what stands in them is the pair's."""
         written = Response.objects.filter(activity_run=run, slot=packets.SLOT).count()
         logged = run.opened_at or timezone.now()
-        zone, settings = room.training.team.timezone, self.settings(run)
-        due = duedates.ae_touch(logged, None if settings.weekends else zone, settings.hours)
-        return {"written": written, "logged": logged, "due": due, "review_due": review_due(logged, settings)}
+        settings = self.settings(run)
+        terms = terms_of(settings, room)
+        return {
+            "written": written,
+            "logged": logged,
+            "due": terms.due(logged),
+            "review_due": review_due(logged, settings),
+            "workdays": terms.calendar is not None,
+        }
 
     def task(self, run: ActivityRun, room: "Room", participant: Participant | None) -> Context:
         """The form with what is known: the saved packet, or account, trigger, ask and own name from before."""

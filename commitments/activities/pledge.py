@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
@@ -43,7 +44,8 @@ class ManagersPledge(Activity):
 
     def console(self, run: ActivityRun, room: Room) -> Context:
         manager = room.training.manager
-        reviews = Duty.objects.reviews().standing().filter(training=room.training).count()
+        from_hour = Q(training=room.training) | Q(signal__training=room.training)
+        reviews = Duty.objects.reviews().standing().open().filter(from_hour).count()
         return {**self._pledged(run, room), "manager_name": str(manager) if manager else "", "reviews": reviews}
 
     def projector(self, run: ActivityRun, room: Room) -> Context:

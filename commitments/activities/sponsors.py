@@ -6,12 +6,14 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commitments import calendars
+from commitments.actions import clocks
 from commitments.queries.prefill import prefill
 from facilitator.kinds import setting
 from sessions.actions.answers import respond
@@ -91,7 +93,10 @@ class SponsorForm(forms.Form):
 
 def answer(*, run: ActivityRun, participant: Participant, data: dict[str, Any]) -> None:
     """Post the sponsor, or what is known so far."""
-    respond(run=run, participant=participant, data=data)
+    with transaction.atomic():
+        respond(run=run, participant=participant, data=data)
+        if data["sponsor_name"] and data["sponsor_on"]:
+            clocks.sponsor_known(participant=participant, training_id=run.training_id)
 
 
 @dataclass(frozen=True)

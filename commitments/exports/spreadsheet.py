@@ -11,17 +11,10 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from commitments.exports.stream import Read, Rows, chunks
-from commitments.exports.tables import Cell, Table
-from commitments.models.duties import DutyQuerySet
-from facilitator.models import Team
+from commitments.exports.stream import Read, Rows
+from commitments.exports.tables import Cell
 
 PIECE = 64 * 1024
-
-
-def as_xlsx(table: Table, team: Team, found: DutyQuerySet) -> AsyncIterator[bytes]:
-    """A table of duties; see `xlsx_of`."""
-    return xlsx_of(table.columns, chunks(table, team, found))
 
 
 async def xlsx_of(columns: Sequence[Any], read: Read) -> AsyncIterator[bytes]:

@@ -7,6 +7,8 @@ work in the thread that the desk's pages share, and the event loop sends it befo
 import csv
 import io
 from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -37,11 +39,6 @@ def chunks(table: Table, team: Team, found: DutyQuerySet) -> Callable[[Place | N
     return read
 
 
-def as_csv(table: Table, team: Team, found: DutyQuerySet) -> AsyncIterator[bytes]:
-    """A table of duties; see `csv_of`."""
-    return csv_of(table.columns, chunks(table, team, found))
-
-
 async def csv_of(columns: Sequence[Any], read: Read) -> AsyncIterator[bytes]:
     """UTF-8 with the mark by which Excel knows it; a chunk at a time."""
     place = None
@@ -64,10 +61,10 @@ def csv_bytes(rows: Rows) -> bytes:
     return text.getvalue().encode()
 
 
-def _plain(cell: Cell) -> str | int:
-    """Text that would run as a formula is shown as text; moments are written so that they sort."""
+def _plain(cell: Cell) -> str | int | Decimal:
+    """Text that would run as a formula is shown as text; days and moments are written so that they sort."""
     if isinstance(cell, str):
         return f"'{cell}" if cell.startswith(FORMULA) else cell
-    if cell is None or isinstance(cell, int):
+    if cell is None or isinstance(cell, (int, Decimal)):
         return "" if cell is None else cell
-    return cell.isoformat(" ", "minutes")
+    return cell.isoformat(" ", "minutes") if isinstance(cell, datetime) else cell.isoformat()

@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
@@ -19,7 +20,7 @@ from facilitator.models import Team
 # As many duties as one query reads: a few hundredths of a second, so that nobody waits behind a download.
 CHUNK = 500
 
-Cell = str | int | datetime | None
+Cell = str | int | Decimal | date | datetime | None
 Row = Sequence[Cell]
 # Where the next chunk goes on: the last duty's due time and number.
 Place = tuple[datetime, int]
@@ -55,18 +56,25 @@ class Chunk:
 
 FIELDS = (
     *("pk", "anchor_at", "due_at", "closed_at", "outcome", "step", "owner_rep__name", "owner_participant__name"),
-    *("commitment__account", "commitment__trigger", "commitment__next_action", "commitment__posted_at"),
+    *("commitment__account", "commitment__trigger", "commitment__next_action"),
     *("commitment__participant__name", "training__title"),
+    *("signal__account", "signal__trigger", "signal__csm_name"),
+    *("review__user__name", "review__user__email", "review__note"),
 )
 
 
-def read(found: DutyQuerySet, after: Place | None) -> list[dict[str, Any]]:
-    """The next duties after a place, without counting or skipping those before it. 1 query."""
+def following(found: DutyQuerySet, after: Place | None) -> DutyQuerySet:
+    """The duties after a place, without counting or skipping those before it."""
     if after is not None:
         due_at, pk = after
         # The first half is the one that an index can begin at.
         found = found.filter(due_at__gte=due_at).exclude(Q(due_at=due_at, pk__lte=pk))
-    return list(found.order_by("due_at", "pk").values(*FIELDS)[:CHUNK])
+    return found.order_by("due_at", "pk")
+
+
+def read(found: DutyQuerySet, after: Place | None) -> list[dict[str, Any]]:
+    """The next duties after a place. 1 query."""
+    return list(following(found, after).values(*FIELDS)[:CHUNK])
 
 
 def _said(chunk: Chunk) -> dict[int, list[dict[str, Any]]]:
@@ -130,9 +138,13 @@ def reviews(chunk: Chunk) -> Iterable[Row]:
         closed_at = duty["closed_at"]
         in_time = None if closed_at is None else str(_("yes") if closed_at <= duty["due_at"] else _("no"))
         verdict = chunk.label(Review.Verdict, duty["outcome"]) if duty["outcome"] else None
-        account, trigger = duty["commitment__account"], chunk.label(Trigger, duty["commitment__trigger"])
-        posted, due, looked = (chunk.local(at) for at in (duty["commitment__posted_at"], duty["due_at"], closed_at))
-        yield duty["commitment__participant__name"], account, trigger, posted, due, looked, in_time, verdict
+        account = duty["commitment__account"] or duty["signal__account"]
+        trigger = chunk.label(Trigger, duty["commitment__trigger"] or duty["signal__trigger"])
+        about = str(_("promise on the wall") if duty["commitment__account"] else _("logged signal"))
+        name = duty["commitment__participant__name"] or duty["signal__csm_name"]
+        posted, due, looked = (chunk.local(at) for at in (duty["anchor_at"], duty["due_at"], closed_at))
+        by = duty["review__user__name"] or duty["review__user__email"]
+        yield name, account, trigger, about, posted, due, looked, in_time, verdict, by, duty["review__note"]
 
 
 PROMISED = (_("Rep"), _("Account"), _("Trigger"), _("Promise"), _("Conversation"), _("Report due"))
@@ -144,7 +156,10 @@ TABLES = {
     "reports": Table(_("reports"), (*PROMISED, *ANSWER, _("Reported by")), reports),
     "reviews": Table(
         _("reviews"),
-        (_("Rep"), _("Account"), _("Trigger"), _("Posted"), _("Due"), _("Looked at"), _("In time"), _("Verdict")),
+        (
+            *(_("Rep"), _("Account"), _("Trigger"), _("About"), _("Posted"), _("Due"), _("Looked at"), _("In time")),
+            *(_("Verdict"), _("Who looked"), _("What the manager wrote")),
+        ),
         reviews,
     ),
 }

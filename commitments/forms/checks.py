@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from commitments.forms.days import still_to_come
 from commitments.forms.desk import CHECKS
 from sessions.forms import DayField, TextField
 
@@ -55,9 +56,4 @@ class ExtensionForm(forms.Form):
         if day <= self.close_by:
             at = date_format(self.close_by, "l j F")
             raise forms.ValidationError(_("The target is %(day)s already. Choose a later day.") % {"day": at})
-        if day < self.today:
-            raise forms.ValidationError(_("This day is over. Choose one still to come."))
-        if day > self.today + FURTHEST:
-            latest = date_format(self.today + FURTHEST, "j M Y")
-            raise forms.ValidationError(_("This is too far away. Choose a day up to %(day)s.") % {"day": latest})
-        return day
+        return still_to_come(day, self.today, FURTHEST)

@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from commitments.forms.fields import MomentField
 from sessions.forms import MOST, AskField, TextField
 from sessions.models import TrainingSession
 from sessions.triggers import Trigger
@@ -40,9 +41,8 @@ class PacketForm(forms.Form):
     ask = AskField()
     csm = TextField(max_length=60, required=False, error_messages=_required(""))
     ae = TextField(max_length=60, required=False, error_messages=_required(""))
-    logged = forms.DateTimeField(
+    logged = MomentField(
         required=False,
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
         error_messages={"invalid": _("Pick the day and hour, or leave it empty for now.")},
     )
 

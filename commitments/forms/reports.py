@@ -49,6 +49,9 @@ class ReportForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.team = team
         self.conversation_at = conversation_at
+        for name in ("response", "reason", "next_date", "next_hour"):
+            # Asked for with some outcomes only; see templatetags.ui.field.
+            self.fields[name].depends = True  # type: ignore[attr-defined] # ours
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -1,9 +1,11 @@
 """The note on the wall: one dated promise of one rep."""
 
 import uuid
+from datetime import datetime
 from typing import Self
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -43,6 +45,11 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         """Notes that were not taken off the wall."""
         return self.filter(withdrawn_at=None)
 
+    def off_since(self, moment: datetime) -> Self:
+        """Notes whose conversation is on, or was cancelled after that moment."""
+        withdrawn = Q(withdrawn_at=None) | Q(withdrawn_at__gte=moment)
+        return self.filter(withdrawn, Q(called_off_at=None) | Q(called_off_at__gte=moment))
+
 
 class Commitment(models.Model):
     """A note: account, trigger, exact next action, and the hour of the conversation. Posting makes it public."""
@@ -66,6 +73,8 @@ class Commitment(models.Model):
     updated_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    # Since a report said, before its time, that the conversation will not take place.
+    called_off_at = models.DateTimeField(null=True)
 
     objects = CommitmentQuerySet.as_manager()
 
@@ -75,7 +84,7 @@ class Commitment(models.Model):
             # Two taps, two tabs or a retry: the second insert fails, so a wall never shows a note twice.
             models.UniqueConstraint(
                 fields=["training", "participant"],
-                condition=models.Q(withdrawn_at=None),
+                condition=Q(withdrawn_at=None),
                 name="commitment_one_live_note",
             )
         ]
@@ -83,3 +92,8 @@ class Commitment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account}: {self.next_action}"
+
+    @property
+    def is_off(self) -> bool:
+        """Whether calendars are told that the conversation is cancelled."""
+        return self.withdrawn_at is not None or self.called_off_at is not None

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from facilitator.models import Team, User
+from sessions import codes
 from sessions.models import TrainingSession
 
 
@@ -39,3 +40,17 @@ class Standup(models.Model):
 
     def __str__(self) -> str:
         return f"standup of team {self.team_id} on {self.day}"
+
+
+class StandupScreen(models.Model):
+    """The link to the standup's window for a computer on which nobody signs in; deleted, it opens nothing any more.
+
+    Kept as it is, like an hour's projector link: whoever runs the standup looks it up again each week.
+    """
+
+    team = models.OneToOneField(Team, on_delete=models.CASCADE, related_name="standup_screen")
+    token = models.CharField(max_length=43, unique=True, default=codes.capability)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"standup window of team {self.team_id}"

@@ -71,7 +71,7 @@ def _of(team: Team) -> "QuerySet[Duty]":
 
 
 def _row(duty: Duty, due_on: date, today: date, *, exceptions: bool) -> CheckRow:
-    note, play = duty.commitment, duty.commitment.play
+    note, play = duty.note, duty.note.play
     review: Review | None = getattr(duty, "review", None)
     return CheckRow(
         duty=duty.pk,

@@ -1,19 +1,23 @@
 """What one rep's phone shows: their own note, when they report, and what they said."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
-from commitments import calendars, guarding
+from commitments import calendars, duedates, guarding, states
+from commitments.duedates import Calendar, Due
+from commitments.knownreps import knows_rep
 from commitments.models import Commitment, Duty, PlayPart, Report
 from facilitator.prepared import PreparedRows
 from sessions.models import Participant
 from sessions.playbook.guardrails import Verdict
 from sessions.queries.room import Room, ms
 
+# A promise a week for a year; nobody needs to know more exactly.
+LONGEST_STREAK = 52
 LIVE_NOTE = PreparedRows(
     Commitment, lambda pk: Commitment.objects.live().filter(participant=pk)[:1], int, beside="play"
 )
@@ -33,6 +37,10 @@ class OwnDuty:
     report: Report | None
     step: str = ""
 
+    @property
+    def is_overdue(self) -> bool:
+        return self.report is None and self.due_at < timezone.now()
+
 
 @dataclass(frozen=True)
 class OwnNote:
@@ -45,6 +53,8 @@ class OwnNote:
     duties: list[OwnDuty]
     missed_goal: bool
     moved_for_holiday: bool
+    # The standup that reads the answer out, where none is held when it is due.
+    read_out_at: datetime | None = None
     play: PlayPart | None = None
     days_left: int = 0
     log_late: bool = False
@@ -95,10 +105,33 @@ def own_note(participant: Participant) -> OwnNote | None:
         duties=[OwnDuty(duty.pk, duty.anchor_at, duty.due_at, _newest_report(duty), duty.step) for duty in duties],
         missed_goal=missed,
         moved_for_holiday=asked.moved_for_holiday,
+        read_out_at=_read_out_at(asked, calendar),
         play=play,
         days_left=play.days_left(calendar.day_of(timezone.now())) if play else 0,
         log_late=play.is_logged_late(timezone.now()) if play else False,
     )
+
+
+def _read_out_at(asked: Due, calendar: Calendar) -> datetime | None:
+    """What was promised for after a standup that a holiday moved is due before there is another one."""
+    held = (
+        duedates.next_standup(asked.at - timedelta(microseconds=1), calendar) if asked.moved_for_holiday else asked.at
+    )
+    return held if held != asked.at else None
+
+
+def streak(participant: Participant) -> int:
+    """How many of this rep's own promises in a row were kept, over all trainings. Nobody else is shown it. 1 query.
+
+    0 until it is sure that the phone is theirs (see knows_rep).
+    """
+    if not knows_rep(participant):
+        return 0
+    owner = f"r{participant.rep_id}" if participant.rep_id else f"p{participant.pk}"
+    mine = Duty.objects.friday().standing().filter(team=participant.training.team_id).owned_by(owner)
+    now = timezone.now()
+    newest = mine.order_by("-due_at", "-pk").values_list("outcome", "due_at")[:LONGEST_STREAK]
+    return states.streak(states.state_of(outcome, due_at, now) for outcome, due_at in newest)
 
 
 def own_note_in(room: Room, participant: Participant) -> OwnNote | None:

@@ -2,24 +2,27 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from commitments import duedates, states
+from commitments.duedates import Calendar
+from commitments.touching import Terms
 from facilitator.models import Rep
 from sessions.activities.one_ask import sentence_of
 from sessions.models import ActivityRun, Participant, Response
 from sessions.triggers import Trigger
 
 SLOT = "packet"
+HOUR = timedelta(hours=1)
 FIELDS = ("account", "trigger", "evidence", "outcome", "ask", "csm", "ae", "logged")
 
 
 @dataclass(frozen=True)
 class Mark:
-    """One of the two clocks: when it is due, what became of it, and after how many hours."""
+    """One of the two clocks: when it is due, what became of it, and after how many of the hours that count."""
 
     due: datetime
     done: datetime | None
@@ -29,14 +32,13 @@ class Mark:
 
 @dataclass(frozen=True)
 class Packet:
-    """A saved packet with its clocks: `hours` until the AE has reached the customer, `review_hours` until the manager
-    has looked at it; with a `zone` Saturdays and Sundays there do not count for the AE.
+    """A saved packet with its clocks: `terms` until the AE has reached the customer, `review_hours` until the manager
+    has looked at it.
     """
 
     response: Response
-    hours: int
-    review_hours: int
-    zone: str | None
+    terms: Terms
+    review_hours: int = duedates.MANAGER_REVIEW_HOURS
 
     @property
     def data(self) -> dict[str, Any]:
@@ -50,24 +52,29 @@ class Packet:
 
     @property
     def due(self) -> datetime:
-        """When the AE has reached the customer at the latest; elapsed hours, not working hours."""
-        return duedates.ae_touch(self.logged, self.zone, self.hours)
+        """When the AE has reached the customer at the latest."""
+        return self.terms.due(self.logged)
 
     @property
     def touch(self) -> Mark:
-        return self._mark(self.due, self._at("touched"))
+        return self._mark(self.due, self._at("touched"), self.terms.calendar)
 
     @property
     def review(self) -> Mark:
         return self._mark(duedates.manager_review(self.logged, self.review_hours), self._at("reviewed"))
 
-    def _mark(self, due: datetime, done: datetime | None) -> Mark:
-        hours = None if done is None else round((done - self.logged).total_seconds() / 3600)
+    def _mark(self, due: datetime, done: datetime | None, calendar: Calendar | None = None) -> Mark:
+        hours = None if done is None else round(duedates.counted(self.logged, done, calendar) / HOUR)
         return Mark(due, done, states.clock_state(done, due, timezone.now()), hours)
 
     def _at(self, name: str) -> datetime | None:
         text = self.data.get(name)
         return datetime.fromisoformat(text) if text else None
+
+    @property
+    def is_signal(self) -> bool:
+        """Whether somebody has logged it: its clocks run on outside the hour."""
+        return hasattr(self.response, "signal")
 
     @property
     def missing(self) -> str:
@@ -81,7 +88,7 @@ class Packet:
 
 def written(run: ActivityRun) -> list[Response]:
     """All packets of an activity as they are stored, in the order of writing. 1 query."""
-    return list(Response.objects.filter(activity_run=run, slot=SLOT).select_related("participant"))
+    return list(Response.objects.filter(activity_run=run, slot=SLOT).select_related("participant", "signal"))
 
 
 def names(packet: Response) -> set[str]:

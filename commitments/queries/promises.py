@@ -3,26 +3,33 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
 from typing import Any
 
-from commitments import calendars, states
+from django.db.models import Q
+
+from commitments import ageing, calendars, states
+from commitments.ageing import Bucket
 from commitments.models import Duty, Report
 from commitments.models.duties import DutyQuerySet
-from facilitator.models import Team
+from commitments.models.funnel import play_of_note
+from commitments.queries import paged
+from commitments.queries.paged import Paged
+from facilitator.models import Program, Team
 
-# The oldest on top; of one standup those whose conversation was first.
-WAITING_ORDER = ("due_at", "anchor_at", "pk")
+WAITING_ORDER = paged.WAITING_ORDER
 
 
 @dataclass(frozen=True)
 class Promise:
     """`at` is when the conversation was promised for, `late_days` whole days a report is overdue.
 
-    `next_action` is the note's, or what an earlier report said would follow; `agreed` tells the second.
+    `next_action` is the note's, or what an earlier report said would follow; `agreed` tells the second. `play` is what
+    the note has become, where `rows` was asked for it.
     """
 
     duty: int
+    note: int
+    play: int | None
     owner: str
     name: str
     account: str
@@ -44,7 +51,8 @@ def of(team: Team) -> DutyQuerySet:
 
 def rows(found: DutyQuerySet) -> DutyQuerySet:
     """Duties ready for `promise`. At most 2 queries when read."""
-    return found.select_related("commitment", "owner_rep", "owner_participant").prefetch_related("reports")
+    ready = found.select_related("commitment", "owner_rep", "owner_participant").prefetch_related("reports")
+    return ready.annotate(play=play_of_note())
 
 
 def filtered(team: Team, now: datetime, chosen: dict[str, Any]) -> DutyQuerySet:
@@ -58,48 +66,48 @@ def filtered(team: Team, now: datetime, chosen: dict[str, Any]) -> DutyQuerySet:
         found = found.filter(due_at__gte=midnight(team, week), due_at__lt=midnight(team, week + timedelta(weeks=1)))
     if since := chosen.get("since"):
         found = found.filter(due_at__gte=midnight(team, since))
+    if until := chosen.get("until"):
+        found = found.filter(due_at__lt=midnight(team, until + timedelta(days=1)))
+    if program := chosen.get("program"):
+        found = found.filter(training__version__program=program)
+    if age := chosen.get("age"):
+        found = found.open().filter(aged(ageing.BY_CODE[age], now))
+    if chosen.get("carried"):
+        found = found.open().filter(carried(team, now))
     return found
 
 
-class Listing(Sequence[Promise]):
-    """Promises for a Paginator: what waits first, the oldest on top; then what is settled, the newest first.
+def aged(bucket: Bucket, now: datetime) -> Q:
+    """Open duties that are overdue by so many days."""
+    after, until = bucket.bounds(now)
+    return Q(due_at__lte=until) if after is None else Q(due_at__gt=after, due_at__lte=until)
 
-    Counting and turning pages read an index; only a page's own rows are fetched. At most 6 queries a page.
+
+def carried(team: Team, now: datetime) -> Q:
+    """Open duties that an earlier standup did not settle: asked in vain, or moved to a new date there.
+
+    Every report is due at a standup, so one that was due before today has missed it.
     """
+    return unsaid(team, now) | Q(follows__outcome=Report.Outcome.RESCHEDULED)
 
-    def __init__(self, found: DutyQuerySet, now: datetime) -> None:
-        self.found, self.now = found, now
 
-    @cached_property
-    def _waiting(self) -> int:
-        return self.found.open().count()
+def unsaid(team: Team, now: datetime) -> Q:
+    """Open duties that a standup before today asked for in vain."""
+    return Q(due_at__lt=midnight(team, now.astimezone(team.zone).date()))
 
-    @cached_property
-    def _total(self) -> int:
-        return self.found.count()
 
-    def __len__(self) -> int:
-        return self._total
+def program_title(team: Team, pk: int) -> str:
+    """The title of a program that the team was trained with; empty for any other. 1 query."""
+    titles = Program.objects.filter(pk=pk, versions__trainings__team=team).values_list("title", flat=True)
+    return titles[:1].first() or ""
 
-    def __getitem__(self, wanted: Any) -> Any:
-        """A slice with both ends, as Paginator asks for it."""
-        waiting = self._waiting
-        pks: list[int] = []
-        if wanted.start < waiting:
-            page = self.found.open().order_by(*WAITING_ORDER)[wanted.start : min(wanted.stop, waiting)]
-            pks += page.values_list("pk", flat=True)
-        if wanted.stop > waiting:
-            pks += self._settled(max(0, wanted.start - waiting), wanted.stop - waiting)
+
+class Listing(Paged[Promise]):
+    """Promises for a Paginator. At most 6 queries a page."""
+
+    def read(self, pks: Sequence[int]) -> list[Promise]:
         fetched = {duty.pk: duty for duty in rows(Duty.objects.filter(pk__in=pks))}
         return [promise(fetched[pk], self.now) for pk in pks]
-
-    def _settled(self, start: int, stop: int) -> list[int]:
-        """The keys of a part of what is settled, counted from the nearer end: skipping costs as much as reading."""
-        found, count = self.found.exclude(closed_at=None), self._total - self._waiting
-        if start <= count // 2:
-            return list(found.order_by("-due_at", "-pk").values_list("pk", flat=True)[start:stop])
-        from_end = found.order_by("due_at", "pk").values_list("pk", flat=True)
-        return list(from_end[max(0, count - stop) : count - start])[::-1]
 
 
 def midnight(team: Team, day: date) -> datetime:
@@ -112,12 +120,14 @@ def promise(duty: Duty, now: datetime) -> Promise:
     state = states.state_of(duty.outcome, duty.due_at, now)
     return Promise(
         duty=duty.pk,
+        note=duty.note.pk,
+        play=getattr(duty, "play", None),
         owner=duty.owner_key,
         name=owner_name(duty),
-        account=duty.commitment.account,
-        next_action=duty.step or duty.commitment.next_action,
+        account=duty.note.account,
+        next_action=duty.step or duty.note.next_action,
         agreed=bool(duty.step),
-        trigger=duty.commitment.get_trigger_display(),
+        trigger=duty.note.get_trigger_display(),
         at=duty.anchor_at,
         due_at=duty.due_at,
         state=state,
@@ -125,6 +135,17 @@ def promise(duty: Duty, now: datetime) -> Promise:
         report=history[0] if history else None,
         history=history[1:],
     )
+
+
+def said(team: Team, report: Report | None) -> dict[str, Any]:
+    """The newest answer as ReportForm begins with it, so that a correction starts from it."""
+    if report is None:
+        return {}
+    words = report.says()
+    if report.next_at is not None:
+        local = report.next_at.astimezone(team.zone)
+        words |= {"next_date": local.date(), "next_hour": local.time().isoformat("minutes")}
+    return words
 
 
 def owner_name(duty: Duty) -> str:

@@ -12,12 +12,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from commitments.columns import Column
 from commitments.density import GUARDRAIL, Band, Group, Hold
-from commitments.models import AccountList, RankedAccount, Ranking, Trigger
+from commitments.models import RankedAccount, Ranking, Trigger
 from facilitator.houserules import HouseRules, merged
 from facilitator.models import Team
 
-SAMPLES = 3
-LONGEST_SAMPLE = 40
 GROUP_LABELS: dict[str, "str | Promise"] = {
     Group.USAGE.value: gettext_lazy("usage"),
     Group.OUTCOME.value: gettext_lazy("outcome"),
@@ -63,16 +61,6 @@ class Line:
         return -self.climbed
 
 
-@dataclass(frozen=True)
-class Sample:
-    """A column of a list, before somebody says what it means."""
-
-    position: int
-    name: str
-    values: list[str]
-    filled: int
-
-
 def ranked(team: Team) -> QuerySet[Ranking]:
     """The team's ranked lists, the newest first."""
     found = Ranking.objects.filter(team=team, ranked_at__isnull=False).select_related("ranked_by")
@@ -112,7 +100,7 @@ def accounts(ranking: Ranking, *, band: str = "", find: str = "") -> QuerySet[Ra
     found = ranking.accounts.order_by("position")
     if band:
         found = found.filter(band=band)
-    return found.filter(Q(name__icontains=find) | Q(owner__icontains=find)) if find else found
+    return found.filter(Q(name__folded=find) | Q(owner__folded=find)) if find else found
 
 
 def lines(ranking: Ranking, rows: Sequence[RankedAccount]) -> list[Line]:
@@ -137,21 +125,6 @@ def before(ranking: Ranking) -> Ranking | None:
     """The list that was ranked last before this one."""
     found = Ranking.objects.filter(team=ranking.team_id, ranked_at__lt=ranking.ranked_at)
     return found.order_by("-ranked_at", "-pk").first()
-
-
-def samples(ranking: Ranking) -> tuple[list[Sample], int]:
-    """Every column with what stands in it, and how many rows there are. 1 query."""
-    rows: list[list[str]] = AccountList.objects.get(ranking=ranking).rows
-    width = max(len(row) for row in rows)
-    head, body = (rows[0], rows[1:]) if ranking.has_header else ([], rows)
-    found = []
-    for position in range(width):
-        values = [row[position] for row in body if position < len(row) and row[position]]
-        name = head[position] if position < len(head) else ""
-        name = name or _("Column %(number)s") % {"number": position + 1}
-        distinct = list(dict.fromkeys(values[:50]))[:SAMPLES]
-        found.append(Sample(position, name, [value[:LONGEST_SAMPLE] for value in distinct], len(values)))
-    return found, len(body)
 
 
 def _reasons(signs: Sequence[Sequence[Any]], rules: HouseRules) -> Iterable[Reason]:

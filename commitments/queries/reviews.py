@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Q, QuerySet
 
-from commitments.models import Duty
+from commitments.models import Commitment, Duty
 from commitments.queries.promises import WAITING_ORDER
 from facilitator.models import Team
 
@@ -15,7 +15,7 @@ SHOWN = 8
 
 @dataclass(frozen=True)
 class ReviewRow:
-    """A 48-hour look that the manager owes. `hours` are whole hours left, negative when over."""
+    """A 48-hour look that the manager owes, at a note or a signal. `hours` are whole hours left, negative when over."""
 
     duty: int
     account: str
@@ -24,10 +24,17 @@ class ReviewRow:
     posted_at: datetime
     due_at: datetime
     hours: int
+    # Of an account and trigger both may wait.
+    is_signal: bool
 
     @property
     def hours_over(self) -> int:
         return max(0, -self.hours)
+
+    @property
+    def days_over(self) -> int:
+        """Whole days; nobody counts in hours what is over since last week."""
+        return self.hours_over // 24
 
     @property
     def over(self) -> bool:
@@ -51,7 +58,7 @@ def open_reviews(team: Team) -> QuerySet[Duty]:
         .standing()
         .open()
         .filter(team=team)
-        .select_related("commitment__participant")
+        .select_related("commitment__participant", "signal")
         .order_by(*WAITING_ORDER)
     )
 
@@ -67,13 +74,14 @@ def reviews(team: Team, now: datetime, since: datetime, waiting: tuple[int, int]
 
 
 def review_row(duty: Duty, now: datetime) -> ReviewRow:
-    note = duty.commitment
+    about = duty.commitment or duty.about_signal
     return ReviewRow(
         duty=duty.pk,
-        account=note.account,
-        trigger=note.get_trigger_display(),
-        name=note.participant.name,
-        posted_at=note.posted_at,
+        account=about.account,
+        trigger=about.get_trigger_display(),
+        name=about.participant.name if isinstance(about, Commitment) else about.csm_name,
+        posted_at=duty.anchor_at,
         due_at=duty.due_at,
         hours=int((duty.due_at - now) // timedelta(hours=1)),
+        is_signal=not isinstance(about, Commitment),
     )

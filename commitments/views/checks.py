@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from commitments import access, calendars
 from commitments.actions import checks as actions
 from commitments.forms.checks import CheckForm, ExtensionForm
+from commitments.models import Review, Stage
 from commitments.queries import checks as queries
 from facilitator.access import get_team
 from facilitator.http import signed_in
@@ -48,9 +49,14 @@ def check(request: HttpRequest, team_pk: int, duty_pk: int) -> HttpResponse:
         messages.warning(request, _("Choose what you found: on track, slipped or signed."))
         return redirect("commitments:checks", team.pk)
     try:
-        actions.check(duty=duty, user=user, **form.cleaned_data)
+        found = actions.check(duty=duty, user=user, **form.cleaned_data)
     except NotNowError as refused:
         messages.warning(request, str(refused))
+        return redirect("commitments:checks", team.pk)
+    play = duty.note.pursued if found.verdict == Review.Verdict.SIGNED and hasattr(duty.note, "pursued") else None
+    if play is not None and play.is_open:
+        messages.success(request, _("Signed. Write what it is worth, so that the funnel has it too."))
+        return redirect("commitments:play_move", team.pk, play.pk, Stage.WON.value)
     return redirect("commitments:checks", team.pk)
 
 
@@ -61,7 +67,7 @@ def extend(request: HttpRequest, team_pk: int, duty_pk: int) -> HttpResponse:
     user = signed_in(request)
     team = get_team(user, team_pk)
     duty = access.get_check_duty(user, team, duty_pk)
-    play, now = duty.commitment.play, timezone.now()
+    play, now = duty.note.play, timezone.now()
     form = ExtensionForm(
         request.POST or None,
         initial={"approver": str(user)[:80]},

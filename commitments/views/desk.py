@@ -9,13 +9,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from commitments import access, states
+from commitments import access, states, touching
 from commitments.actions import pledges
 from commitments.forms import NotesFilter, PledgeForm, ReviewForm
-from commitments.forms.desk import STATE_LABELS
+from commitments.forms.desk import AGE_LABELS, PERIOD_LABELS, STATE_LABELS, PeriodFilter
+from commitments.mailing import post
 from commitments.models import Duty
 from commitments.queries import desk as desk_queries
-from commitments.queries import promises, rankings, tallies
+from commitments.queries import maildesk, promises, rankings, slack, tallies
 from commitments.queries import reviews as review_queries
 from facilitator.access import get_team, teams_of
 from facilitator.http import signed_in
@@ -48,12 +49,19 @@ def _page(request: HttpRequest, user: User, team: Team, wrong: PledgeForm | None
     unpledged = desk_queries.unpledged(team, pledges.recordable_since())
     manager = str(unpledged.manager) if unpledged and unpledged.manager else ""
     context = {
-        "desk": desk_queries.desk(team),
+        "desk": desk_queries.desk(team, PeriodFilter(request.GET).chosen()),
         "team": team,
         "line": states.LINE,
         "labels": STATE_LABELS,
+        "ages": AGE_LABELS,
+        "periods": PERIOD_LABELS,
         "may_review": access.may_review(user, team),
         "unpledged": unpledged,
+        "mail_is_on": post.is_on(),
+        "workdays": touching.on_workdays(team),
+        "mail_trouble": maildesk.trouble(team),
+        "slack_troubles": slack.troubles(team),
+        "last_hour": desk_queries.last_hour(team),
         "ranking_due": rankings.due(rankings.newest(team)),
         "pledge_form": wrong or PledgeForm(initial={"name": manager}),
     }
@@ -80,32 +88,44 @@ def pledge(request: HttpRequest, team_pk: int, training_pk: int) -> HttpResponse
 @login_required
 @require_GET
 def notes(request: HttpRequest, team_pk: int) -> HttpResponse:
-    """The promises behind a number: `?state=overdue&rep=r12&week=2026-11-23`."""
-    team = get_team(signed_in(request), team_pk)
+    """The promises behind a number: `?state=overdue&rep=r12&week=2026-11-23`; see NotesFilter."""
+    team, may_pursue = access.get_team_and_say(signed_in(request), team_pk)
     now = timezone.now()
     chosen = NotesFilter(request.GET).chosen()
     page = page_of(request, promises.Listing(promises.filtered(team, now, chosen), now))
-    context = {"team": team, "page": page, "rows": page.object_list, "states": STATE_LABELS, **_filters(chosen)}
-    return render(request, "commitments/notes.html", context)
+    context = {"team": team, "page": page, "rows": page.object_list, "states": STATE_LABELS, **_filters(team, chosen)}
+    return render(request, "commitments/notes.html", {**context, "may_pursue": may_pursue})
 
 
 @login_required
 @require_GET
 def reps(request: HttpRequest, team_pk: int) -> HttpResponse:
-    """Everybody who promised something in the desk's weeks, who has the most overdue first."""
+    """Everybody who promised something in the desk's period, who has the most overdue first."""
     team = get_team(signed_in(request), team_pk)
-    since = desk_queries.reps_since(team)
-    page = page_of(request, tallies.by_rep(team, timezone.now(), since))
-    context = {"team": team, "page": page, "reps": [tallies.rep_row(row) for row in page], "since": since}
-    return render(request, "commitments/reps.html", {**context, "labels": STATE_LABELS})
+    period = desk_queries.period_of(team, PeriodFilter(request.GET).chosen())
+    page = page_of(request, tallies.by_rep(team, timezone.now(), period))
+    context = {
+        "team": team,
+        "page": page,
+        "reps": [tallies.rep_row(row) for row in page],
+        "period": period,
+        "since": period.since,
+        "line": states.LINE,
+        "periods": PERIOD_LABELS,
+        "labels": STATE_LABELS,
+    }
+    return render(request, "commitments/reps.html", context)
 
 
-def _filters(chosen: dict[str, Any]) -> dict[str, Any]:
-    """The filters with blanks for those not set, and the address's query without the page."""
-    names = ("state", "rep", "week", "since")
+def _filters(team: Team, chosen: dict[str, Any]) -> dict[str, Any]:
+    """The filters with blanks for those not set, and what they are called."""
+    program = chosen.get("program")
     return {
-        "chosen": {name: chosen.get(name, "") for name in names},
+        "chosen": {name: chosen.get(name, "") for name in NotesFilter.base_fields},
         "state_label": STATE_LABELS.get(chosen.get("state", ""), ""),
+        "age_label": AGE_LABELS.get(chosen.get("age", ""), ""),
+        "program_title": promises.program_title(team, program) if program else "",
+        "is_filtered": bool(chosen),
     }
 
 

@@ -13,13 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from commitments import access
-from commitments.exports import ranked
+from commitments.exports import played, ranked, signalled
 from commitments.exports.spreadsheet import xlsx_of
 from commitments.exports.stream import Read, chunks, csv_of
 from commitments.exports.tables import TABLES, duties
 from commitments.forms import NotesFilter
+from commitments.forms.playlist import PlaysFilter
 from commitments.forms.rankings import RankingFilter
-from commitments.queries import promises, rankings
+from commitments.forms.signals import BoardFilter
+from commitments.queries import plays, promises, rankings, signals
 from facilitator.access import get_team
 from facilitator.http import signed_in
 from facilitator.models import Team
@@ -35,12 +37,32 @@ KINDS = {
 def export(request: HttpRequest, team_pk: int, table: str, kind: str) -> StreamingHttpResponse:
     """The page's own filters, as in its address; all rows, not a page of them."""
     team = get_team(signed_in(request), team_pk)
-    if table not in TABLES or kind not in KINDS:
+    if table not in {*TABLES, *OTHERS} or kind not in KINDS:
         raise Http404
+    if table in OTHERS:
+        return OTHERS[table](request, team, kind)
     filtered = promises.filtered(team, timezone.now(), NotesFilter(request.GET).chosen())
     read = chunks(TABLES[table], team, duties(table, team, filtered))
     day = timezone.now().astimezone(team.zone).date()
     return _download(kind, _filename(team, TABLES[table].label, day, kind), TABLES[table].columns, read)
+
+
+def _plays(request: HttpRequest, team: Team, kind: str) -> StreamingHttpResponse:
+    today = plays.today_in(team)
+    found = plays.filtered(team, today, PlaysFilter(request.GET).chosen())
+    filename = _filename(team, played.LABEL, today, kind)
+    return _download(kind, filename, played.COLUMNS, played.chunks(team, found, today))
+
+
+def _signals(request: HttpRequest, team: Team, kind: str) -> StreamingHttpResponse:
+    now = timezone.now()
+    found = signals.of_team(team, BoardFilter(request.GET).chosen(), now)
+    filename = _filename(team, signalled.LABEL, now.astimezone(team.zone).date(), kind)
+    return _download(kind, filename, signalled.COLUMNS, signalled.chunks(team, found, now))
+
+
+# What is not made of promises, with filters of its own.
+OTHERS = {played.NAME: _plays, signalled.NAME: _signals}
 
 
 @login_required

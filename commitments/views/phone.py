@@ -26,7 +26,7 @@ def report(request: HttpRequest, code: str, duty_pk: int) -> HttpResponse:
 
 @require_GET
 def conversation(request: HttpRequest, code: str) -> HttpResponse:
-    """The rep's own conversation as a calendar file; a withdrawn note gives the same event, cancelled."""
+    """The rep's own conversation as a calendar file; one that is off gives the same event, cancelled."""
     participant, _room = room_access.get_participant(request, code)
     note = access.get_own_note(participant)
     data = ics.event_ics(
@@ -38,7 +38,7 @@ def conversation(request: HttpRequest, code: str) -> HttpResponse:
         location="",
         revised_at=note.updated_at,
         sequence=note.ics_sequence,
-        cancelled=note.withdrawn_at is not None,
+        cancelled=note.is_off,
     )
     response = HttpResponse(data, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="conversation.ics"'

@@ -10,15 +10,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from commitments import access
 from commitments.actions import rankings as actions
-from commitments.columns import guess
+from commitments.columns import KNOWN
 from commitments.density import FOCUS_DAYS
-from commitments.forms.rankings import MOST_BYTES, MOST_PASTED, ColumnsForm, ListForm, RankingFilter, initial_of
+from commitments.forms.lists import ListForm, initial_of
+from commitments.forms.rankings import ACCOUNTS, ColumnsForm, RankingFilter
 from commitments.models import RankedAccount, Ranking
 from commitments.queries import rankings as queries
+from commitments.queries.lists import samples_of
 from facilitator.access import get_team
 from facilitator.houserules import merged
 from facilitator.http import signed_in
-from facilitator.models import Team
 from facilitator.paging import page_of
 from sessions.errors import NotNowError
 
@@ -31,27 +32,16 @@ def rankings(request: HttpRequest, team_pk: int) -> HttpResponse:
     """The team's lists, and the way in for the next one."""
     user = signed_in(request)
     team = get_team(user, team_pk)
-    form = ListForm(request.POST or None, request.FILES or None)
+    form = ListForm(request.POST or None, request.FILES or None, limits=ACCOUNTS)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         ranking = actions.take_list(
             team=team, user=user, name=data["name"], rows=data["rows"], has_header=data["header"]
         )
         return redirect("commitments:ranking_columns", team.pk, ranking.pk)
-    return _lists(request, team, form)
-
-
-def _lists(request: HttpRequest, team: Team, form: ListForm) -> HttpResponse:
     page = page_of(request, queries.ranked(team))
     newest = page[0] if page.number == 1 and len(page) else queries.newest(team)
-    context = {
-        "team": team,
-        "form": form,
-        "page": page,
-        "due": queries.due(newest),
-        "most_bytes": MOST_BYTES,
-        "most_pasted": MOST_PASTED,
-    }
+    context = {"team": team, "form": form, "page": page, "due": queries.due(newest)}
     return render(request, "commitments/rankings.html", context, status=422 if form.errors else 200)
 
 
@@ -62,9 +52,9 @@ def columns(request: HttpRequest, team_pk: int, pk: int) -> HttpResponse:
     user = signed_in(request)
     team = get_team(user, team_pk)
     ranking = access.get_ranking(team, pk)
-    samples, total = queries.samples(ranking)
-    named = [sample.name for sample in samples]
-    initial = initial_of(ranking, guess(named) if ranking.has_header else {})
+    samples, total = samples_of(ranking.list.rows, has_header=ranking.has_header)
+    guessed = KNOWN.guess([sample.name for sample in samples]) if ranking.has_header else {}
+    initial = {"header": ranking.has_header, "focus": ranking.focus, **initial_of(ranking.columns, guessed)}
     form = ColumnsForm(request.POST or None, samples=samples, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -79,7 +69,7 @@ def columns(request: HttpRequest, team_pk: int, pk: int) -> HttpResponse:
             said = ngettext("%(count)s account ranked.", "%(count)s accounts ranked.", count) % {"count": count}
             messages.success(request, said)
             return redirect("commitments:ranking", team.pk, done.pk)
-    context = {"team": team, "ranking": ranking, "form": form, "total": total}
+    context = {"team": team, "found": ranking, "form": form, "total": total}
     return render(request, "commitments/ranking_columns.html", context, status=422 if form.errors else 200)
 
 

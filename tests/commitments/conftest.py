@@ -13,6 +13,8 @@ from facilitator.models import Team, User
 from sessions.actions import moves
 from sessions.models import ActivityRun, Participant, TrainingSession
 from tests import factories
+from tests.commitments.mailbox import Mailbox, Server
+from tests.sessions.activities import hour
 
 TUESDAY = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
 # Wednesday 10:00 in Berlin; the standup is on Friday 27 November at 9:00 there.
@@ -33,6 +35,19 @@ def training(team: Team, facilitator: User, manager: User) -> TrainingSession:
     made = factories.make_training(plan=PLAN, team=team, facilitator=facilitator, manager=manager, starts_at=TUESDAY)
     moves.start(training=made, stage=None)
     made.refresh_from_db()
+    return made
+
+
+def live_hour(
+    team: Team, facilitator: User, manager: User, *plan: Any, starts_at: dt.datetime = TUESDAY, **people: str
+) -> TrainingSession:
+    """An hour of these activities that is running; `people` are {name: role}."""
+    who: Any = {"team": team, "facilitator": facilitator, "manager": manager}
+    made = factories.make_training(plan=[(5, list(plan))], starts_at=starts_at, **who)
+    for name, role in people.items():
+        profile = factories.RepFactory(team=team, name=name, role=role)
+        factories.ParticipantFactory(training=made, rep=profile, name=name, role=role)
+    hour.begin(made)
     return made
 
 
@@ -93,3 +108,22 @@ def many(training: TrainingSession) -> Callable[[int], list[Commitment]]:
         return made
 
     return post
+
+
+@pytest.fixture
+def server(settings: Any, rep: Participant) -> Iterator[Server]:
+    """A mail server that the settings name, and a public address; Ana has an e-mail address."""
+    running = Server()
+    settings.MAILERS = running.mailers()
+    settings.PUBLIC_BASE_URL = "https://ask.example"
+    settings.DEFAULT_FROM_EMAIL = "AskOnce <askonce@ask.example>"
+    rep.rep.email = "Ana@example.com"
+    rep.rep.save()
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def mailbox(server: Server) -> Mailbox:
+    return server.mailbox

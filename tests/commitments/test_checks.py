@@ -13,7 +13,7 @@ from commitments.queries import desk
 from facilitator.models import AuditEntry, Membership
 from sessions.errors import NotNowError
 from tests import factories
-from tests.commitments.conftest import TUESDAY, step, words
+from tests.commitments.conftest import TUESDAY, live_hour, step, words
 from tests.sessions.activities import hour
 
 SIGNAL = dt.date(2026, 11, 20)
@@ -29,11 +29,7 @@ def evening(day):
 
 @pytest.fixture
 def training(team, facilitator, manager):
-    plan = [(5, [("commitments", {"play": True}), ("readaloud", {})])]
-    made = factories.make_training(plan=plan, team=team, facilitator=facilitator, manager=manager, starts_at=TUESDAY)
-    hour.begin(made)
-    made.refresh_from_db()
-    return made
+    return live_hour(team, facilitator, manager, ("commitments", {"play": True}), ("readaloud", {}))
 
 
 def terms(signal_on=SIGNAL, **changed):
@@ -286,10 +282,10 @@ def test_what_was_found_stays_below_for_correcting(note, team, manager, as_user)
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_desk_with_plays_takes_nine_queries(play, team, count, django_assert_num_queries):
+def test_the_desk_with_plays_takes_eleven_queries(play, team, count, django_assert_num_queries):
     for _ in range(count):
         play()
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         shown = desk.desk(team)
     assert (len(shown.checks), shown.open_checks) == (2 * count, 2 * count)
 

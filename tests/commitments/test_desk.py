@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from commitments import states
-from commitments.actions import notes, pledges, reports
+from commitments.actions import notes, pledges, reports, signals
 from commitments.models import Commitment, Duty
 from commitments.queries import desk as queries
 from commitments.queries import promises
@@ -73,7 +73,7 @@ def test_desk_puts_reps_with_overdue_reports_first(week: list[Commitment], team:
 def test_desk_compares_with_the_week_before(week: list[Commitment], team: Team) -> None:
     Duty.objects.filter(commitment__in=week[:1]).update(due_at=FRIDAY_STANDUP - dt.timedelta(days=7))
     desk = queries.desk(team)
-    assert (desk.this_week.tally.rate, desk.change) == (0, -100)
+    assert (desk.this_week.tally.rate, desk.week.change) == (0, -100)
 
 
 def test_desk_leaves_out_withdrawn_notes(week: list[Commitment], team: Team, facilitator: User) -> None:
@@ -153,7 +153,7 @@ def test_desk_takes_as_many_queries_with_one_as_with_three(
 ) -> None:
     made = many(count)
     pledges.make_pledge(training=made[0].training, name="Max", days=14, hours=48, user=facilitator)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         queries.desk(team)
 
 
@@ -162,7 +162,7 @@ def test_list_of_desks_takes_as_many_queries_with_one_as_with_three(
     db: None, django_assert_num_queries: Any, count: int
 ) -> None:
     teams = [factories.TeamFactory() for _ in range(count)]
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         queries.lines(teams)
 
 
@@ -176,6 +176,28 @@ def test_headline_names_reviews_past_their_hours(
     clock.move_to(FRIDAY_STANDUP + dt.timedelta(hours=1))
     page = as_user(facilitator).get(f"/desk/{note.team_id}/").content.decode()
     assert "2 reports are overdue, 2 reviews are past their hours" in page
+
+
+@pytest.mark.parametrize(("hours", "told"), [(49, "1 hour over"), (71, "23 hours over"), (48 + 247, "10 days over")])
+def test_a_review_that_is_long_over_is_told_in_days(
+    note: Commitment, facilitator: User, as_user: Any, clock: time_machine.Traveller, hours: int, told: str
+) -> None:
+    pledges.make_pledge(training=note.training, name="Max", days=14, hours=48, user=facilitator)
+    clock.shift(dt.timedelta(hours=hours))
+    assert told in as_user(facilitator).get(f"/desk/{note.team_id}/reviews/").content.decode()
+
+
+def test_headline_names_signals_and_clocks_past_their_hours(
+    team: Team, manager: User, as_user: Any, clock: time_machine.Traveller
+) -> None:
+    for account in ("Nord Ltd", "Tessera"):
+        signals.log(
+            team=team, data={"account": account, "trigger": "usage_threshold", "evidence": "87 %"}, user=manager
+        )
+    clock.shift(dt.timedelta(hours=49))
+    page = as_user(manager).get(f"/desk/{team.pk}/").content.decode()
+    assert "2 signals are past their hours" in page
+    assert "2 past their hours" in page
 
 
 def test_reps_promises_of_later_weeks_are_to_come(rep: Participant) -> None:
@@ -214,7 +236,7 @@ def test_guest_without_a_profile_has_a_row_of_their_own(training: TrainingSessio
         guest = factories.ParticipantFactory(training=training, name=name)
         notes.post_commitment(participant=guest, data=words())
     rows = queries.desk(team).reps
-    assert [(row.name, row.owner[0], row.tally.open) for row in rows] == [("Gil", "p", 1), ("Gus", "p", 1)]
+    assert [(row.name, row.query[:5], row.tally.open) for row in rows] == [("Gil", "rep=p", 1), ("Gus", "rep=p", 1)]
 
 
 def test_rep_of_two_trainings_has_one_row(rep: Participant, team: Team) -> None:
@@ -271,7 +293,7 @@ def test_page_of_desks_takes_as_many_queries_for_any_number(
     for _ in range(count - 1):
         factories.MembershipFactory(user=manager, role=Membership.Role.MANAGER)
     client = as_user(manager)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/desk/")
 
 

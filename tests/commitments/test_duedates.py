@@ -1,44 +1,46 @@
-"""Due dates: the rules of CONTENT 1.11 and 1.19 in every zone, over changes of the clocks and holidays."""
+"""Due dates: the rules of CONTENT 1.11 in every zone, over changes of the clocks and holidays."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 import holidays as public_holidays
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from commitments.duedates import (
     Calendar,
-    add_business_days,
-    ae_touch,
-    business_case,
     by_friday,
-    check_days,
-    close_target,
-    end_of,
+    carried,
     friday_report,
-    hours_after,
-    looks_at_play,
-    manager_review,
+    last_standup,
     next_standup,
-    outcome_day,
-    pledge_until,
-    sponsor_mapping,
 )
 
 BERLIN = Calendar("Europe/Berlin")
+
+
 # The rest depend on the machine, or are other spellings of the same zones.
 ZONES = sorted(name for name in available_timezones() if "/" in name and not name.startswith(("posix", "right")))
 
+
 # A week in November 2026 without holidays: Monday is the 16th, Friday the 20th.
 MONDAY, THURSDAY, FRIDAY, SATURDAY = (date(2026, 11, day) for day in (16, 19, 20, 21))
+
+
 NEXT_MONDAY, NEXT_FRIDAY = date(2026, 11, 23), date(2026, 11, 27)
 
+
 zones = st.sampled_from(ZONES)
+
+
 times = st.times().map(lambda at: at.replace(second=0, microsecond=0))
+
+
 # Seconds since 1970: 2024 up to the autumn of 2037, after which the last reports would leave the tables.
 moments = st.integers(1_704_067_200, 2_135_376_000).map(lambda second: datetime.fromtimestamp(second, UTC))
+
+
 soon = st.integers(0, 40 * 24 * 60).map(lambda count: timedelta(minutes=count))
 
 
@@ -239,6 +241,19 @@ def test_standups_are_a_week_apart_on_the_wall_and_always_later(calendar, after)
     assert is_right_reading(second, day + timedelta(weeks=1), calendar)
 
 
+@given(calendars(with_holidays=True), moments)
+def test_the_last_standup_is_the_one_that_the_next_follows(calendar, moment):
+    last = last_standup(moment, calendar)
+    assert last < moment <= next_standup(last, calendar)
+    assert next_standup(last, calendar) == next_standup(moment - timedelta(microseconds=1), calendar)
+
+
+def test_the_last_standup_is_found_over_long_holidays():
+    off = frozenset(MONDAY + timedelta(days=n) for n in range(30))
+    calendar = Calendar("Europe/Berlin", holidays=off)
+    assert last_standup(local(date(2026, 12, 18), 16), calendar) == local(date(2026, 11, 13), 16)
+
+
 @pytest.mark.parametrize("zone", ZONES)
 def test_every_friday_to_2037_is_at_four(zone):
     calendar, day, last = Calendar(zone), date(2024, 1, 5), datetime(2024, 1, 1, tzinfo=UTC)
@@ -266,92 +281,33 @@ def test_holidays_without_end_are_refused():
         next_standup(local(MONDAY, 9), Calendar("Europe/Berlin", holidays=Always()))
 
 
-@pytest.mark.parametrize("clock", [manager_review, ae_touch, business_case])
-def test_a_moment_without_a_zone_is_refused(clock):
-    with pytest.raises(ValueError, match="time zone"):
-        clock(local(FRIDAY, 9).replace(tzinfo=None))
+@given(moments, soon, calendars(with_holidays=True), soon)
+def test_standups_before_a_moment_are_not_looked_at(session_at, later, calendar, passed):
+    now = session_at + passed
+    due = friday_report(session_at, session_at + later, calendar, not_before=now).at
+    assert due >= now
+    assert due >= friday_report(session_at, session_at + later, calendar).at
 
 
-@pytest.mark.parametrize(("clock", "hours"), [(manager_review, 48), (ae_touch, 48), (business_case, 72)])
-def test_hour_clocks_count_elapsed_hours_over_a_change_of_the_clocks(clock, hours):
-    logged = local(date(2026, 3, 28), 12)
-    assert clock(logged) == logged.astimezone(UTC) + timedelta(hours=hours)
+@given(moments, soon, calendars(with_holidays=True), calendars(with_holidays=True), soon)
+def test_another_calendar_makes_nobody_late_and_forgives_nothing_that_is_over_by_both(
+    session_at, later, first, other, passed
+):
+    at, now = session_at + later, session_at + passed
+    before = friday_report(session_at, at, first).at
+    after = friday_report(session_at, at, other).at
+    due = carried(before, after, now, friday_report(session_at, at, other, not_before=now).at)
+    if before >= now:
+        assert due >= now
+    if before < now and after < now:
+        assert due == before
+    if after >= now:
+        assert due == after
+    # Nothing moves a second time.
+    assert carried(due, after, now, friday_report(session_at, at, other, not_before=now).at) == due
 
 
-def test_hours_after_answers_in_utc():
-    assert hours_after(local(FRIDAY, 9), 1).isoformat() == "2026-11-20T09:00:00+00:00"
-
-
-@pytest.mark.parametrize(
-    ("logged", "due"),
-    [
-        (local(MONDAY, 9), local(date(2026, 11, 18), 9)),
-        (local(FRIDAY, 9), local(date(2026, 11, 24), 9)),
-        (local(SATURDAY, 9), local(date(2026, 11, 25), 0)),
-        (local(THURSDAY, 9), local(NEXT_MONDAY, 9)),
-    ],
-)
-def test_the_ae_touch_can_leave_out_weekends(logged, due):
-    assert ae_touch(logged, weekends_off_in="Europe/Berlin") == due
-
-
-@given(moments, zones)
-def test_leaving_out_weekends_gives_two_to_four_days(logged, zone):
-    due = ae_touch(logged, weekends_off_in=zone)
-    # A change of the clocks inside the weekend makes it an hour longer.
-    assert timedelta(hours=48) <= due - logged <= timedelta(hours=97)
-
-
-@given(moments, zones)
-def test_the_pledge_ends_two_weeks_on_at_the_same_local_time(session_at, zone):
-    began = session_at.astimezone(ZoneInfo(zone))
-    day, at = began.date() + timedelta(days=14), began.time()
-    assume(readings(day, at, zone))
-    assert pledge_until(session_at, zone) == readings(day, at, zone)[0]
-
-
-def test_the_dates_counted_from_a_signal():
-    assert check_days(FRIDAY) == (NEXT_FRIDAY, date(2026, 12, 4))
-    assert close_target(FRIDAY) == date(2026, 12, 4)
-
-
-def test_the_outcome_is_measured_ninety_days_after_the_sessions_local_day():
-    assert outcome_day(local(FRIDAY, 0, 30), BERLIN) == FRIDAY + timedelta(days=90)
-
-
-def test_sponsor_mapping_is_three_business_days_and_skips_holidays():
-    calendar = Calendar("Europe/Berlin", holidays=frozenset({NEXT_MONDAY}))
-    assert sponsor_mapping(THURSDAY, calendar) == date(2026, 11, 25)
-
-
-@given(st.dates(date(2024, 1, 1), date(2037, 1, 1)), st.integers(0, 30), st.sets(st.integers(1, 30)))
-def test_business_days_are_the_working_days_between(day, count, off):
-    calendar = Calendar("Europe/Berlin", holidays=frozenset(day + timedelta(days=one) for one in off))
-    end = add_business_days(day, count, calendar)
-    passed = [day + timedelta(days=one) for one in range(1, (end - day).days + 1)]
-    assert sum(map(calendar.works_on, passed)) == count
-    assert calendar.works_on(end) or count == 0
-
-
-def test_business_days_are_not_counted_backwards():
-    with pytest.raises(ValueError, match="forward"):
-        add_business_days(FRIDAY, -1, BERLIN)
-
-
-days = st.dates(date(2024, 1, 1), date(2037, 12, 31))
-
-
-@given(days, zones)
-def test_what_is_due_on_a_day_is_overdue_on_the_next(day, zone):
-    due, calendar = end_of(day, zone), Calendar(zone)
-    assert calendar.day_of(due) == day
-    assert calendar.day_of(due + timedelta(seconds=1)) == day + timedelta(days=1)
-
-
-@given(days, st.integers(1, 60), st.integers(0, 400))
-def test_a_play_is_looked_at_on_its_target_and_on_day_7_if_that_is_still_to_come(signal, length, age):
-    close_by, today = signal + timedelta(days=length), signal + timedelta(days=age)
-    first, last = looks_at_play(signal, close_by, today)
-    assert last == close_by
-    assert (first is not None) == (age <= 7 < length)
-    assert first in {None, check_days(signal)[0]}
+@given(moments, soon, calendars(with_holidays=True), soon)
+def test_the_same_calendar_moves_nothing(session_at, later, calendar, passed):
+    due = friday_report(session_at, session_at + later, calendar).at
+    assert carried(due, due, session_at + passed, due) == due

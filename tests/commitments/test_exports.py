@@ -2,7 +2,6 @@
 
 import datetime as dt
 import io
-import tracemalloc
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from commitments.models import Commitment, Duty
 from commitments.queries import promises
 from facilitator.models import Team, User
 from tests.commitments.conftest import FRIDAY_STANDUP, TUESDAY
+from tests.memory import peak
 
 HAPPENED = {"outcome": "happened", "response": "agreed_next_step", "next_step": "Send the plan"}
 FAILED = {"outcome": "did_not_happen", "reason": "ill"}
@@ -41,6 +41,12 @@ def drained(parts: AsyncIterator[bytes]) -> bytes:
         return b"".join([part async for part in parts])
 
     return async_to_sync(all_of)()
+
+
+def written(write: Callable[..., AsyncIterator[bytes]], team: Team) -> AsyncIterator[bytes]:
+    """The team's promises, as the desk's download writes them."""
+    table = tables.TABLES["promises"]
+    return write(table.columns, stream.chunks(table, team, promises.of(team)))
 
 
 def lines(data: bytes) -> list[list[str]]:
@@ -92,7 +98,9 @@ def test_reviews_say_which_were_in_time(many: Any, fetch: Any, manager: User, cl
     clock.shift(dt.timedelta(hours=49))
     pledges.review(duty=second, user=manager)
     _head, *rows = lines(fetch("reviews/csv"))
-    assert [row[-2:] for row in rows] == [["yes", "Go ahead"], ["no", "Go ahead"], ["", ""]]
+    said = ["Go ahead", str(manager), ""]
+    assert [row[7:] for row in rows] == [["yes", *said], ["no", *said], [""] * 4]
+    assert {row[3] for row in rows} == {"promise on the wall"}
 
 
 def test_filters_of_the_page_are_those_of_the_file(week: list[Commitment], fetch: Any) -> None:
@@ -162,7 +170,7 @@ def test_first_chunk_is_sent_before_the_second_is_read(many: Any, team: Team, mo
     monkeypatch.setattr(tables, "read", counted(reads := [], tables.read))
 
     async def two_parts() -> int:
-        parts = stream.as_csv(tables.TABLES["promises"], team, promises.of(team))
+        parts = written(stream.csv_of, team)
         await anext(parts)
         await anext(parts)
         await parts.aclose()
@@ -187,7 +195,7 @@ def test_broken_off_spreadsheet_leaves_no_file(
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     monkeypatch.setattr(spreadsheet.Sheet, "finish", refuse)
     with pytest.raises(ConnectionError):
-        drained(spreadsheet.as_xlsx(tables.TABLES["promises"], team, promises.of(team)))
+        drained(written(spreadsheet.xlsx_of, team))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -232,31 +240,18 @@ def multiplied(duty: Duty, count: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("write", "few", "many"), [(stream.as_csv, 1_000, 20_000), (spreadsheet.as_xlsx, 1_000, 5_500)]
+    ("write", "few", "many"), [(stream.csv_of, 1_000, 20_000), (spreadsheet.xlsx_of, 1_000, 5_500)]
 )
 def test_memory_is_flat_however_long_the_list(note: Commitment, team: Team, write: Any, few: int, many: int) -> None:
+    def made() -> tuple[int, int]:
+        return peak(written(write, team))
+
     duty = note.duties.get()
     multiplied(duty, few)
     # Once before: what is imported and cached for good is not the list's.
-    peak(write, team)
-    memory, size = peak(write, team)
+    made()
+    memory, size = made()
     multiplied(duty, many - few)
-    memory_of_many, size_of_many = peak(write, team)
+    memory_of_many, size_of_many = made()
     assert size_of_many > size * 4
     assert memory_of_many < memory * 1.5
-
-
-def peak(write: Any, team: Team) -> tuple[int, int]:
-    """The most bytes in use at one time while a file was made, and the bytes of the file."""
-
-    async def measured() -> tuple[int, int]:
-        size = 0
-        async for part in write(tables.TABLES["promises"], team, promises.of(team)):
-            size += len(part)
-        return tracemalloc.get_traced_memory()[1], size
-
-    tracemalloc.start()
-    try:
-        return async_to_sync(measured)()
-    finally:
-        tracemalloc.stop()

@@ -162,5 +162,5 @@ def test_a_report_with_a_step_takes_the_same_queries_whatever_else_is_promised(
     many: Any, count: int, django_assert_num_queries: Any
 ) -> None:
     duty = many(count)[0].duties.get()
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         say(duty, **AGREED)

@@ -9,24 +9,18 @@ from commitments import guarding
 from commitments.models import Commitment
 from sessions.models import ActivityRun, Response
 from sessions.queries import room as rooms
-from tests import factories
-from tests.commitments.conftest import TUESDAY, step, typed
+from tests.commitments.conftest import live_hour, step, typed
 from tests.conftest import post_answer
-from tests.sessions.activities import hour
 
 BURNING = {"account": "Northwind Freight", "escalation": "yes"}
 # As before there were guardrails in it.
-POSTING = 20
+POSTING = 21
 WORDS = "G1 Open escalation or crisis: Something is burning for them."
 
 
 @pytest.fixture
 def training(team, facilitator, manager):
-    plan = [(5, [("triggers", {}), ("commitments", {}), ("readaloud", {})])]
-    made = factories.make_training(plan=plan, team=team, facilitator=facilitator, manager=manager, starts_at=TUESDAY)
-    hour.begin(made)
-    made.refresh_from_db()
-    return made
+    return live_hour(team, facilitator, manager, ("triggers", {}), ("commitments", {}), ("readaloud", {}))
 
 
 @pytest.fixture

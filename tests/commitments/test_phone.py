@@ -1,5 +1,6 @@
 """The phone after the hour: my note, my report, and the conversation for my calendar."""
 
+import datetime as dt
 from typing import Any
 
 from django.test import Client
@@ -7,6 +8,7 @@ from icalendar import Calendar
 
 from commitments.actions import notes, reports
 from commitments.models import Commitment
+from commitments.queries import own
 from facilitator.models import Team, User
 from facilitator.models.people import Weekday
 from sessions.actions import moves
@@ -79,6 +81,18 @@ def test_after_the_report_the_phone_shows_what_was_said(note: Commitment, as_pho
     assert "Change my report" in shown
 
 
+def test_a_report_that_is_late_is_said_to_be_late(note: Commitment, as_phone: Any, clock: Any) -> None:
+    client = as_phone(note.participant)
+    before = after(client, note.training)
+    assert "You report on Friday 27 November, 09:00" in before
+    assert "or write it here before." in before
+    clock.move_to(dt.datetime(2026, 11, 30, 8, tzinfo=dt.UTC))
+    shown = str(client.get(f"/s/{note.training.code}/snapshot/?panels=mine").json()["panels"]["mine"])
+    assert "Your report was due on Friday 27 November, 09:00." in shown
+    assert "You report on" not in shown
+    assert "before." not in shown
+
+
 def test_a_moved_conversation_is_asked_about_again(note: Commitment, as_phone: Any) -> None:
     data = {"outcome": "rescheduled", "reason": "ill", "next_at": WEDNESDAY.replace(month=12, day=2)}
     reports.report(duty=note.duties.get(), data=data)
@@ -93,3 +107,15 @@ def test_a_note_posted_again_after_withdrawal_is_the_one_shown(
     notes.withdraw(note=note, user=facilitator)
     notes.post_commitment(participant=note.participant, data=words(account="Orbit Foods"))
     assert "Orbit Foods" in after(as_phone(note.participant), note.training)
+
+
+def test_a_report_that_falls_between_two_standups_says_which_one_reads_it_out(rep: Participant, as_phone: Any) -> None:
+    # The standup of Christmas Day is held on Thursday at nine, before the conversation; so is New Year’s.
+    team = rep.training.team
+    team.holidays_country = "GB-ENG"
+    team.save()
+    notes.post_commitment(participant=rep, data=words(conversation_at=dt.datetime(2026, 12, 24, 14, tzinfo=dt.UTC)))
+    found = own.own_note(rep)
+    assert found is not None
+    assert (found.duties[0].due_at.day, found.read_out_at) == (29, dt.datetime(2026, 12, 31, 8, tzinfo=dt.UTC))
+    assert "the standup on Thursday 31 December, 09:00 reads it out" in after(as_phone(rep), rep.training)

@@ -6,15 +6,17 @@ from typing import Any
 import pytest
 import time_machine
 
-from commitments.actions import notes, pledges
+from commitments.actions import notes, pledges, signals
 from commitments.models import Commitment, Duty, Pledge, Review
 from facilitator.models import Membership, User
+from sessions import activities
 from sessions.actions import moves
 from sessions.live import audiences, panels
 from sessions.models import Participant, TrainingSession
 from sessions.queries import room as rooms
 from tests import factories
 from tests.commitments.conftest import TUESDAY, step, words
+from tests.commitments.test_signals import SAID
 
 
 def pledged(training: TrainingSession, user: User) -> Pledge:
@@ -161,3 +163,27 @@ def test_review_is_one_tap(note: Commitment, facilitator: User, manager: User, a
 def test_friday_report_is_not_ticked_as_a_review(note: Commitment, manager: User, as_user: Any) -> None:
     url = f"/desk/{note.team_id}/reviews/{Duty.objects.friday().get().pk}/"
     assert as_user(manager).post(url).status_code == 404
+
+
+def test_console_counts_what_still_waits_of_the_hour_with_its_logged_signals(
+    note: Commitment, facilitator: User, manager: User
+) -> None:
+    training = note.training
+    pledged(training, facilitator)
+    logged = signals.log(team=training.team, data={**SAID, "csm_name": "Ana"}, participant=note.participant)
+    signals.log(team=training.team, data={**SAID, "account": "At the desk", "csm_name": "Ana"}, user=manager)
+    run = step(training, "pledge")
+    console = activities.get("pledge").console
+    assert console(run, rooms.of(training))["reviews"] == 2
+    pledges.review_signal(signal=logged, user=manager, verdict="go")
+    assert console(run, rooms.of(training))["reviews"] == 1
+
+
+def test_list_of_looks_tells_a_promise_from_a_logged_signal(
+    note: Commitment, facilitator: User, manager: User, as_user: Any
+) -> None:
+    pledged(note.training, facilitator)
+    said = {**SAID, "account": note.account, "trigger": note.trigger, "csm_name": "Ana"}
+    signals.log(team=note.training.team, data=said, user=manager)
+    page = as_user(manager).get(f"/desk/{note.training.team_id}/reviews/").text
+    assert page.count("promise on the wall") == page.count("logged signal") == 1

@@ -9,9 +9,8 @@ from commitments.queries.prefill import Source, merged, prefill
 from sessions.models import ActivityRun, Participant, Response
 from sessions.queries import room as rooms
 from tests import factories
-from tests.commitments.conftest import TUESDAY, step
+from tests.commitments.conftest import TUESDAY, live_hour, step
 from tests.conftest import post_answer
-from tests.sessions.activities import hour
 
 PLAY = {"play": True, "meeting_days": 7, "close_days": 14, "log_minutes": 60}
 BRIEF = {
@@ -77,11 +76,8 @@ def test_facts_are_those_of_the_note_or_else_carry_another_name():
 
 @pytest.fixture
 def training(team, facilitator, manager):
-    plan = [(5, [("triggers", {}), ("brief", {}), ("sponsors", {}), ("positioning", {}), ("commitments", PLAY)])]
-    made = factories.make_training(plan=plan, team=team, facilitator=facilitator, manager=manager, starts_at=TUESDAY)
-    hour.begin(made)
-    made.refresh_from_db()
-    return made
+    plan = ("triggers", {}), ("brief", {}), ("sponsors", {}), ("positioning", {}), ("commitments", PLAY)
+    return live_hour(team, facilitator, manager, *plan)
 
 
 @pytest.fixture
