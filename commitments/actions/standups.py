@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from commitments import rounds
 from commitments.models import Standup
+from facilitator.locking import for_update
 from facilitator.models import Team
 from sessions import turns
 from sessions.errors import NotNowError
@@ -16,10 +17,13 @@ from sessions.turns import Turns
 
 
 def open_standup(*, team: Team, day: date, people: Iterable[int]) -> Standup:
-    """Begin, or come back to, the standup of a day. `people` are ids of each person's first duty on the list."""
+    """Begin, or come back to, the standup of a day.
+
+    `people` are ids of each person's first duty on the list.
+    """
     with transaction.atomic():
         # The team's row is the lock: two laptops open one standup.
-        Team.objects.select_for_update().get(pk=team.pk)
+        for_update(Team.objects).get(pk=team.pk)
         standup, _created = Standup.objects.get_or_create(team=team, day=day)
         roster = list(people)
         now = turns.repaired(rounds.load(standup.turns), roster)
@@ -46,7 +50,7 @@ def back_turn(*, standup: Standup, turn: int) -> None:
 def close_standup(*, standup: Standup) -> None:
     """End the meeting. Whoever gave no answer still owes it: an open duty is on the list of every later standup."""
     with transaction.atomic():
-        locked = Standup.objects.select_for_update().get(pk=standup.pk)
+        locked = for_update(Standup.objects).get(pk=standup.pk)
         if locked.closed_at is not None:
             return
         locked.closed_at = timezone.now()
@@ -57,7 +61,7 @@ def close_standup(*, standup: Standup) -> None:
 def _move(standup: Standup, turn: int, step: Callable[[Turns], Turns]) -> None:
     """`turn` is the number of the move the page was drawn after; a page that is behind is refused (rule R5)."""
     with transaction.atomic():
-        locked = Standup.objects.select_for_update().get(pk=standup.pk)
+        locked = for_update(Standup.objects).get(pk=standup.pk)
         now = rounds.standing(locked.turns)
         if locked.closed_at is not None or now.moves != turn:
             raise NotNowError(_("The standup had already moved on. This is where it stands now."))
@@ -65,7 +69,7 @@ def _move(standup: Standup, turn: int, step: Callable[[Turns], Turns]) -> None:
 
 
 def _save(standup: Standup, now: Turns, roster: list[int], *, reopened: bool = False) -> None:
-    standup.turns = {**rounds.dump(now), "roster": roster}
+    standup.turns = {**standup.turns, **rounds.dump(now), "roster": roster}
     standup.turn_started_at = timezone.now() if now.current is not None else None
     if reopened:
         standup.closed_at = None

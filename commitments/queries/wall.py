@@ -121,7 +121,9 @@ class Reading:
     @property
     def beside(self) -> list[WallNote]:
         """The notes that fit around the one being read: a window that moves along with it."""
-        place = self.notes.index(self.current) if self.current else 0
+        if self.current is None:
+            return self.notes[: FITS_BESIDE + 1]
+        place = self.notes.index(self.current)
         first = max(0, min(place - FITS_BESIDE // 2, len(self.notes) - FITS_BESIDE))
         return self.notes[first : first + FITS_BESIDE]
 
