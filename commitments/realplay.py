@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
+
+from facilitator import houserules
 
 # Signal, sponsor and pain: answerable from memory or one quick look, or there is no play.
 TEST = (2, 4, 5)
@@ -50,6 +53,12 @@ def outcome(texts: Mapping[str, str], today: date, pain_days: int = PAIN_DAYS) -
         missing.append(Gap(5, "said", stale=True))
     gaps = sorted((gap for gap in missing if gap.field in TEST), key=lambda gap: gap.field)
     return Outcome(tuple(gaps), tuple(gap for gap in missing if gap.field not in TEST))
+
+
+def pain_days(settings: Mapping[str, Any], house_rules: Mapping[str, Any]) -> int:
+    """How long a word on the pain counts: as the program's activity says, with what the team decided over it."""
+    days = settings.get("pain_days", PAIN_DAYS)
+    return houserules.merged({"pain_days": days}, house_rules).pain_days
 
 
 def day_of(text: str) -> date | None:

@@ -1,10 +1,11 @@
-"""The role-play's block of the report: which rule was broken when, and what was said about each seller's talk."""
+"""The role-play's blocks of the report and of day 90: which rule was broken when, what was said, what was learned."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from roleplay.models import Debrief, Flag, FlagKind
 from roleplay.queries import discipline
+from roleplay.queries import learning as totals
 from sessions.activities.base import Context
 from sessions.models import Participant, TrainingSession
 
@@ -56,6 +57,11 @@ def report(training: TrainingSession, drives: bool) -> tuple[str, Context]:
         "hours": discipline.of_team(training),
         "zone": training.team.timezone,
     }
+
+
+def learning(training: TrainingSession) -> tuple[str, Context]:
+    """Asks, second asks, and first openings that were right, for whoever looks at the hour later. 5 queries or more."""
+    return "roleplay/learning.html", {"talks": totals.talks_of(training), "openings": totals.openings_of(training)}
 
 
 def chart(training: TrainingSession) -> Chart | None:

@@ -5,19 +5,16 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from commitments import calendars
+from commitments import calendars, duedates
+from commitments.forms.days import signal_seen, still_to_come
 from commitments.forms.notes import NoteForm
 from commitments.models import Motion
 from sessions.forms import DayField, TextField
 from sessions.models import ActivityRun, TrainingSession
 
 PRODUCT, NAME = 120, 80
-# An older signal is history, and a later sponsor a slip in the year.
-FURTHEST = dt.timedelta(days=366)
 TERMS = ("signal_on", "product", "sponsor_name", "sponsor_title", "sponsor_on", "colleague")
 
 
@@ -43,9 +40,8 @@ class PlayForm(NoteForm):
     def __init__(self, *args: Any, training: TrainingSession, run: ActivityRun, **kwargs: Any) -> None:
         super().__init__(*args, training=training, **kwargs)
         settings = run.settings
-        self.close_days = int(settings.get("close_days", 14))
-        began = self.calendar.day_of(calendars.session_at(training))
-        self.friday = began + dt.timedelta(days=int(settings.get("meeting_days", 7)))
+        self.close_days = int(settings.get("close_days", duedates.CLOSE_DAYS))
+        self.friday = calendars.meeting_by(training, settings)
 
     @property
     def after_standup(self) -> None:
@@ -56,21 +52,10 @@ class PlayForm(NoteForm):
         return self.calendar.day_of(timezone.now())
 
     def clean_signal_on(self) -> dt.date:
-        day: dt.date = self.cleaned_data["signal_on"]
-        if day > self.today:
-            raise forms.ValidationError(_("This day is still to come. Choose the day the signal was seen."))
-        if day < self.today - FURTHEST:
-            raise forms.ValidationError(_("This is more than a year ago. Look for a fresh signal."))
-        return day
+        return signal_seen(self.cleaned_data["signal_on"], self.today)
 
     def clean_sponsor_on(self) -> dt.date:
-        day: dt.date = self.cleaned_data["sponsor_on"]
-        if day < self.today:
-            raise forms.ValidationError(_("This day is over. Choose one still to come."))
-        if day > self.today + FURTHEST:
-            latest = date_format(self.today + FURTHEST, "j M Y")
-            raise forms.ValidationError(_("This is too far away. Choose a day up to %(day)s.") % {"day": latest})
-        return day
+        return still_to_come(self.cleaned_data["sponsor_on"], self.today)
 
     def read(self, data: dict[str, Any]) -> dict[str, Any]:
         data = super().read(data)
@@ -79,7 +64,7 @@ class PlayForm(NoteForm):
         play = {name: data[name] for name in TERMS}
         play |= {
             "meeting_by": self.friday,
-            "close_by": data["signal_on"] + dt.timedelta(days=self.close_days),
+            "close_by": duedates.close_target(data["signal_on"], self.close_days),
             "close_days": self.close_days,
         }
         return {**data, "motion": Motion.CROSS_SELL, "play": play}

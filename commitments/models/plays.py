@@ -1,11 +1,12 @@
 """What a note of the cross-sell program adds: signal, product, sponsor, the joint meeting and the close target."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from commitments import duedates
 from commitments.models.notes import Commitment
 from sessions.models import ActivityRun
 
@@ -14,7 +15,7 @@ class PlayPart(models.Model):
     """The three parts of a cross-sell commitment (CONTENT 1.4, P2.S6) beside its note.
 
     Last days are stored with their anchor: `meeting_by` counts from the hour, `close_by` from the signal, `log_by`
-    from the first posting. Days are the team's.
+    from the end of the hour, the planned one while it runs. Days are the team's.
     """
 
     commitment = models.OneToOneField(Commitment, on_delete=models.CASCADE, related_name="play")
@@ -39,7 +40,7 @@ class PlayPart(models.Model):
     @property
     def first_close_by(self) -> date:
         """The close target before any extension."""
-        return self.signal_on + timedelta(days=self.close_days)
+        return duedates.close_target(self.signal_on, self.close_days)
 
     @property
     def extended(self) -> bool:

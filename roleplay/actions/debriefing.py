@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from facilitator.locking import for_update
 from facilitator.models import User
 from roleplay.models import Debrief
 from roleplay.queries import debriefs
@@ -58,7 +59,7 @@ def write(*, run: ActivityRun, participant: Participant, data: dict[str, Any]) -
 def acknowledge(*, run: ActivityRun, participant: Participant, data: dict[str, Any]) -> None:
     """The rep has read what was said about their talk."""
     with transaction.atomic():
-        found = Debrief.objects.select_for_update().filter(activity_run=run, pk=data["debrief"]).first()
+        found = for_update(Debrief.objects).filter(activity_run=run, pk=data["debrief"]).first()
         if found is None or found.about_id != participant.pk:
             raise PermissionDenied(_("This debrief is somebody else's."))
         if found.acknowledged_at is None:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from facilitator.locking import for_update
 from facilitator.models import User
 from roleplay.actions.rounds import offset_ms
 from roleplay.askonce import UNDO_SECONDS, undoable
@@ -27,7 +28,7 @@ PANELS = ("face", "screen")
 def locking(run: ActivityRun) -> Iterator[ActivityRun]:
     """One transaction in which nobody else flags or presses in this role-play."""
     with transaction.atomic():
-        yield ActivityRun.objects.select_for_update().select_related("training").get(pk=run.pk)
+        yield for_update(ActivityRun.objects, "training").select_related("training").get(pk=run.pk)
 
 
 def flag(*, run: ActivityRun, user: User, data: dict[str, Any]) -> None:

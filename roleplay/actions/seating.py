@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from facilitator.locking import for_update
 from facilitator.models import User
 from roleplay.models import Pairing, Round
 from roleplay.queries import stage as stages
@@ -46,7 +47,7 @@ def pair_up(*, run: ActivityRun, user: User, data: dict[str, Any]) -> None:
 def repair(*, run: ActivityRun, user: User, data: dict[str, Any]) -> None:
     """Give everybody without a seat one, and mend pairs somebody has left; nobody else is moved."""
     with transaction.atomic():
-        locked = ActivityRun.objects.select_for_update().select_related("training").get(pk=run.pk)
+        locked = for_update(ActivityRun.objects, "training").select_related("training").get(pk=run.pk)
         round_ = stages.current(locked)
         if round_ is None or round_.ended_at is not None:
             raise NotNowError(_("No pairs are formed. Pair everybody up first."))

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from facilitator.kinds import setting
 from facilitator.models import User
+from sessions import discoveries
 from sessions.actions.answers import respond
 from sessions.activities import register
 from sessions.activities.base import Activity, Answer, Command, Context, changing
@@ -112,7 +114,9 @@ def answer(*, run: ActivityRun, participant: Participant, data: dict[str, Any]) 
     if number > 1 + len(heard_by(run, participant)):
         raise NotNowError(_("Write the answer before this one first. The questions build on each other."))
     kept = {name: data[name] for name in ("account", "heard", "who") if data[name]}
-    respond(run=run, participant=participant, data=kept, slot=f"{SLOT}{number}", ring_panels=OWN)
+    with transaction.atomic():
+        respond(run=run, participant=participant, data=kept, slot=f"{SLOT}{number}", ring_panels=OWN)
+        discoveries.tell(participant)
 
 
 def next_page(*, run: ActivityRun, user: User, data: dict[str, Any]) -> None:

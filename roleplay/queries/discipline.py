@@ -42,7 +42,7 @@ def of_rep(participant: Participant, *, over: bool = False) -> list[Hour]:
     mine = Participant.objects.filter(pk=participant.pk)
     if participant.rep_id is not None:
         mine = Participant.objects.filter(rep=participant.rep_id)
-    found = _talks().filter(seller__in=mine)
+    found = talks().filter(seller__in=mine)
     return _hours(found.filter(round__activity_run__training__state=TrainingSession.State.ENDED) if over else found)
 
 
@@ -50,11 +50,11 @@ def of_team(training: TrainingSession) -> list[Hour]:
     """The totals of a team's last trainings up to this one, the newest first. 4 queries."""
     held = TrainingSession.objects.filter(team=training.team_id, started_at__lte=training.started_at)
     newest = list(held.order_by("-started_at").values_list("pk", flat=True)[:TRAININGS])
-    return [hour for hour in _hours(_talks().filter(round__activity_run__training__in=newest)) if hour.is_shown]
+    return [hour for hour in _hours(talks().filter(round__activity_run__training__in=newest)) if hour.is_shown]
 
 
-def _talks() -> QuerySet[Pairing]:
-    """Talks with a scenario that were played, with what was counted in them."""
+def talks() -> QuerySet[Pairing]:
+    """Talks with a scenario that were played, with what was counted in them, for the functions below."""
     played = Pairing.objects.filter(round__started_at__isnull=False, round__scenario__isnull=False)
     return played.select_related("round__activity_run__training").prefetch_related(
         Prefetch("presses", Press.objects.filter(undone_at=None)),
@@ -72,16 +72,26 @@ def _hours(talks: Iterable[Pairing]) -> list[Hour]:
 
 def _hour(talks: Sequence[Pairing]) -> Hour:
     training = talks[0].round.activity_run.training
-    counted = [talk for talk in talks if talk.presses.all() or talk.flags.all()]
+    counted = [talk for talk in talks if is_counted(talk)]
     return Hour(
         title=training.title,
         began=training.started_at or training.starts_at,
-        kept=sum(_kept(talk) for talk in counted),
+        kept=sum(is_kept(talk) for talk in counted),
         counted=len(counted),
         sellers=len({talk.seller_id for talk in counted}),
     )
 
 
-def _kept(talk: Pairing) -> bool:
+def is_kept(talk: Pairing) -> bool:
     """Exactly one ask: by the pad's count, unless somebody flagged a second one."""
     return not talk.flags.all() and verdict(talk.presses.all(), talk.round).asks == 1
+
+
+def is_counted(talk: Pairing) -> bool:
+    """Whether anybody had a finger on the pad, or flagged a second ask."""
+    return bool(talk.presses.all() or talk.flags.all())
+
+
+def asked_twice(talk: Pairing) -> bool:
+    """More than one ask: somebody flagged it, or the pad counted it."""
+    return bool(talk.flags.all()) or verdict(talk.presses.all(), talk.round).asks > 1

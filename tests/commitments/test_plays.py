@@ -9,7 +9,7 @@ from commitments.queries import own
 from facilitator.models import AuditEntry
 from sessions.models import Participant, Response
 from tests import factories
-from tests.commitments.conftest import TUESDAY, step, typed
+from tests.commitments.conftest import TUESDAY, live_hour, step, typed
 from tests.conftest import post_answer
 from tests.sessions.activities import hour
 
@@ -22,16 +22,14 @@ TERMS = {
     "sponsor_on": "2026-12-03",
     "colleague": "Ben",
 }
+# Six of them begin or end savepoints; the rest: phone, receipt, lock, note, its part, its dates, and what it shows.
+POSTING = 25
 PLAY = [field.attname for field in PlayPart._meta.concrete_fields]
 
 
 @pytest.fixture
 def training(team, facilitator, manager):
-    plan = [(5, [("commitments", SETTINGS), ("readaloud", {})])]
-    made = factories.make_training(plan=plan, team=team, facilitator=facilitator, manager=manager, starts_at=TUESDAY)
-    hour.begin(made)
-    made.refresh_from_db()
-    return made
+    return live_hour(team, facilitator, manager, ("commitments", SETTINGS), ("readaloud", {}))
 
 
 @pytest.fixture
@@ -123,6 +121,7 @@ def test_the_close_target_counts_from_the_signal_and_the_report_is_scheduled(rep
     [
         ("2026-11-24", "All 14 days are left"),
         ("2026-11-19", "9 of 14 days are left"),
+        ("2026-11-11", "1 of 14 days is left"),
         ("2026-11-10", "0 of 14 days are left"),
         ("2026-11-09", "days since the signal are over"),
     ],
@@ -136,7 +135,8 @@ def test_the_clock_for_logging_starts_once_and_stops_with_the_tick(rep, run, pos
     clock.shift(dt.timedelta(minutes=50))
     post(rep, product="Reporting Plus")
     play = PlayPart.objects.get()
-    assert play.log_by == TUESDAY + dt.timedelta(minutes=60)
+    # The hour is planned until ten, and the clock runs from its end.
+    assert play.log_by == TUESDAY + dt.timedelta(minutes=120)
 
     mine = tick(rep, "logged").json()["panels"]["mine"]
 
@@ -145,9 +145,9 @@ def test_the_clock_for_logging_starts_once_and_stops_with_the_tick(rep, run, pos
     assert "1 of 1" in hour.console(run)
 
 
-def test_what_is_logged_after_an_hour_is_late(rep, run, post, tick, clock):
+def test_what_is_logged_more_than_an_hour_after_the_end_is_late(rep, run, post, tick, clock):
     post(rep)
-    clock.shift(dt.timedelta(minutes=61))
+    clock.shift(dt.timedelta(minutes=121))
     assert "counts as not made" in hour.phone(rep, "mine")
     assert "not logged in time" in hour.console(run)
 
@@ -201,6 +201,18 @@ def test_sponsor_and_close_date_stand_on_the_note_that_is_read(rep, training, po
     assert "signed by Tue 8 Dec: 14 days left" in hour.projector(run)
 
 
+@pytest.mark.parametrize(
+    ("signal", "words"),
+    [("2026-11-11", "signed by Wed 25 Nov: 1 day left"), ("2026-11-01", "was to be signed by Sun 15 Nov")],
+)
+def test_the_room_reads_how_little_time_an_older_signal_leaves(rep, training, post, facilitator, signal, words):
+    post(rep, signal_on=signal)
+    run = step(training, "readaloud")
+    hour.command(facilitator, run, "next", turn=0)
+
+    assert words in hour.projector(run)
+
+
 def test_a_note_of_the_first_program_asks_for_no_terms(team, facilitator):
     run = hour.start_at("commitments", {}, team=team, facilitator=facilitator)
 
@@ -242,3 +254,15 @@ def test_the_console_needs_three_queries_whatever_the_number_of_plays(run, post,
 
     with django_assert_num_queries(3):
         room.activity.console(run, room)
+
+
+@pytest.mark.parametrize("before", [0, 2])
+def test_posting_a_play_takes_as_many_queries_however_many_hang_there(
+    rep, run, post, as_phone, before, django_assert_num_queries
+):
+    for person in factories.ParticipantFactory.create_batch(before, training=run.training):
+        post(person)
+    # Once, so that what a process reads once is not counted.
+    post(factories.ParticipantFactory(training=run.training))
+    with django_assert_num_queries(POSTING):
+        assert post(rep).status_code == 200

@@ -7,7 +7,7 @@ import time_machine
 
 from commitments.states import clock_state
 from sessions.models import Response
-from tests.commitments.activities.test_packet import WRITTEN
+from tests.commitments.activities.test_packet import save
 from tests.conftest import post_answer
 from tests.sessions.activities import hour
 
@@ -27,10 +27,6 @@ def ana(run):
 @pytest.fixture
 def ben(run):
     return hour.join(run, "Ben", role="ae")
-
-
-def save(as_phone, participant, run, **changes):
-    return post_answer(as_phone(participant), participant, run, "answer", **{**WRITTEN, **changes})
 
 
 def touch(as_phone, participant, run, reached="1"):
@@ -64,7 +60,12 @@ def test_somebody_who_is_not_named_cannot_say_that_the_customer_was_reached(run,
 
 @pytest.mark.parametrize(
     ("typed", "advice"),
-    [("soon", "day and hour"), ("2999-01-01T10:00", "still to come"), ("2020-01-01T10:00", "find a fresh one")],
+    [
+        ("soon", "day and hour"),
+        ("2999-01-01T10:00", "still to come"),
+        ("2020-01-01T10:00", "find a fresh one"),
+        ("0001-01-01T00:00", "day and hour"),
+    ],
 )
 def test_an_hour_of_logging_that_cannot_be_says_what_to_write(run, ana, as_phone, typed, advice):
     answer = save(as_phone, ana, run, logged=typed)

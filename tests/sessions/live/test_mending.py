@@ -1,5 +1,7 @@
 """The layer forgot the rooms: pages of rooms that changed are brought up to date, and the others hear nothing."""
 
+import asyncio
+
 import pytest
 from asgiref.sync import sync_to_async
 from django.db import transaction
@@ -148,3 +150,25 @@ async def test_when_it_cannot_be_drawn_the_phones_ask(phone_page, rep, monkeypat
     await mended(rep.training)
     frame = await one.frame()
     assert (frame["r"], frame["stale"]) == (revision, True)
+
+
+async def test_who_is_here_is_told_to_the_others_although_the_first_to_ask_finds_a_broken_connection(
+    phone_page, rep, hosted, monkeypatch
+):
+    """As after a restart of Redis: the console of another process would wait for the next tick."""
+    told, broken = [], [ConnectionResetError(), ConnectionResetError()]
+
+    async def tell(training_id, process, ids):
+        if broken:
+            raise broken.pop()
+        told.append(ids)
+
+    monkeypatch.setattr("sessions.live.elsewhere.tell", tell)
+    monkeypatch.setattr("sessions.live.publisher.PRESENCE_INTERVAL", 0)
+    monkeypatch.setattr("sessions.live.sending.RETRIES", (0, 0))
+    publisher.bind()
+    await phone_page(rep).open()
+    async with asyncio.timeout(5):
+        while not told:
+            await asyncio.sleep(0)
+    assert (told, broken) == ([[rep.pk]], [])
