@@ -55,8 +55,7 @@ class Reader:
         return [self._cell(row, column) for row in rows] if column in self.columns else []
 
     def _cell(self, row: Row, column: Column) -> str:
-        position = self.columns.get(column)
-        return row[position] if position is not None and position < len(row) else ""
+        return cells.at(row, self.columns.get(column))
 
     def _account(self, name: str, row: Row) -> Account:
         doubts: list[str] = []

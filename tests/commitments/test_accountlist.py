@@ -4,7 +4,7 @@ import pytest
 
 from commitments import cells
 from commitments.accountlist import Reader
-from commitments.columns import Column, guess, has_header
+from commitments.columns import KNOWN, Column
 from commitments.density import Hold
 
 TODAY = dt.date(2026, 11, 24)
@@ -111,13 +111,13 @@ def test_rows_without_a_name_are_left_out_and_long_names_are_cut_visibly():
 
 def test_columns_are_known_by_their_names_each_meaning_once():
     names = ["Customer Name", "Usage (%)", "Renewal Date", "Region", "New sponsor since", "Account"]
-    assert guess(names) == {0: Column.ACCOUNT, 1: Column.USAGE, 2: Column.RENEWAL, 4: Column.SPONSOR}
+    assert KNOWN.guess(names) == {0: Column.ACCOUNT, 1: Column.USAGE, 2: Column.RENEWAL, 4: Column.SPONSOR}
 
 
 def test_header_is_told_from_a_first_row():
-    assert has_header([["Kunde", "Auslastung"], ["Nord", "87"]])
-    assert not has_header([["Nord", "87"], ["Sued", "12"]])
-    assert not has_header([])
+    assert KNOWN.has_header([["Kunde", "Auslastung"], ["Nord", "87"]])
+    assert not KNOWN.has_header([["Nord", "87"], ["Sued", "12"]])
+    assert not KNOWN.has_header([])
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def lossy(monkeypatch):
     def make(loses: Any) -> Lossy:
         layer = Lossy(loses)
         monkeypatch.setattr("sessions.live.hub.get_channel_layer", lambda: layer)
-        monkeypatch.setattr("sessions.live.publisher.get_channel_layer", lambda: layer)
+        monkeypatch.setattr("sessions.live.sending.get_channel_layer", lambda: layer)
         return layer
 
     return make
