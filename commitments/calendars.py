@@ -3,9 +3,11 @@
 from collections.abc import Container
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Any
 
 from commitments import duedates
 from commitments.duedates import Calendar, Due
+from commitments.ladder import Hours
 from commitments.models import Commitment
 from facilitator.models import Team
 from sessions.models import TrainingSession
@@ -20,6 +22,11 @@ def of(team: Team) -> Calendar:
     )
 
 
+def mail_hours(team: Team) -> Hours:
+    """When the team may be written to."""
+    return Hours(of(team), quiet_from=team.quiet_from, quiet_until=team.quiet_until)
+
+
 @lru_cache(maxsize=64)
 def public_holidays(country: str) -> Container[date]:
     """The holidays of `DE` or, with a region, `DE-BY`; empty for no country or one the library does not know."""
@@ -29,15 +36,22 @@ def public_holidays(country: str) -> Container[date]:
     import holidays
 
     code, _, region = country.partition("-")
-    try:
-        return holidays.country_holidays(code, subdiv=region or None)
-    except NotImplementedError:
+    regions = holidays.list_supported_countries().get(code)
+    if regions is None or (region and region not in regions):
         return frozenset()
+    return holidays.country_holidays(code, subdiv=region or None)
 
 
 def session_at(training: TrainingSession) -> datetime:
     """When the hour was, or will be."""
     return training.started_at or training.starts_at
+
+
+def hour_ends(training: TrainingSession, at: datetime) -> datetime:
+    """When the hour ends for what is written at a moment: as planned, or now where that is over already."""
+    if training.ended_at is not None:
+        return max(training.ended_at, at)
+    return max(session_at(training) + timedelta(minutes=training.version.minutes), at)
 
 
 def local(day: date, at: time, zone: str) -> datetime:
@@ -54,6 +68,12 @@ def due(note: Commitment, conversation_at: datetime | None = None) -> Due:
     """When the note's author reports, if the conversation is at its time or at another."""
     at = conversation_at or note.conversation_at
     return duedates.friday_report(session_at(note.training), at, of(note.training.team), note.minutes)
+
+
+def meeting_by(training: TrainingSession, settings: dict[str, Any]) -> date:
+    """The last day of a play's joint meeting, by the settings of the wall that it hangs on."""
+    days = int(settings.get("meeting_days", duedates.MEETING_DAYS))
+    return duedates.joint_meeting(session_at(training), of(training.team), days)
 
 
 def pledge_until(training: TrainingSession, days: int) -> datetime:
