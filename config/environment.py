@@ -4,6 +4,7 @@ import ipaddress
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -26,19 +27,36 @@ def flag(name: str) -> bool:
     raise ImproperlyConfigured(f"{name} is {value!r}: write 1 or 0.")
 
 
-def number(name: str, default: int) -> int:
+def number(name: str, default: int, *, least: int | None = None) -> int:
     value = os.environ.get(name, "")
     if not value:
         return default
     try:
-        return int(value)
+        found = int(value)
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} is {value!r}: write a whole number.") from error
+    if least is not None and found < least:
+        raise ImproperlyConfigured(f"{name} is {found}: write {least} or more.")
+    return found
 
 
 def names(name: str) -> list[str]:
     """A comma-separated list; empty items are dropped."""
     return [item.strip() for item in os.environ.get(name, "").split(",") if item.strip()]
+
+
+def web_address(name: str, *, required: bool) -> str:
+    """`https://ask.example` without a path or a slash at the end; empty where it is not required and not set."""
+    value = text(name, None if required else "").rstrip("/")
+    parts = urlsplit(value)
+    if value and not (parts.scheme in {"http", "https"} and parts.hostname and not (parts.path or parts.query)):
+        raise ImproperlyConfigured(f"{name} is {value!r}: write an address such as https://ask.example.")
+    return value
+
+
+def host_of(address: str) -> str:
+    """The name in a web address, as ALLOWED_HOSTS has it."""
+    return urlsplit(address).hostname or ""
 
 
 def networks(name: str, default: str) -> list[str]:

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -30,7 +30,7 @@ LIMITS: tuple[tuple[str, Any], ...] = (
             "A list of accounts may have 2 MB and 10,000 rows; leave out columns, or load one region at a time."
         ),
     ),
-    (r"^/[sj]/", gettext_lazy("A few hundred characters are enough here. Shorten it, then send it again.")),
+    (r"^/[sjau]/", gettext_lazy("A few hundred characters are enough here. Shorten it, then send it again.")),
 )
 
 
@@ -68,4 +68,6 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     """Django calls every refused body a bad request; one that is too large can be mended by who sent it."""
     if isinstance(exception, RequestDataTooBig):
         return too_large(request.path_info, request.headers.get("accept", ""))
+    if isinstance(exception, DisallowedHost):
+        return HttpResponse(render_to_string("unknown_name.html"), status=400)
     return defaults.bad_request(request, exception)

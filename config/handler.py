@@ -26,7 +26,7 @@ from sessions.live.pace import Pace
 
 logger = logging.getLogger(__name__)
 # What the people in the room wait for. Everything else, from the desk to an import, has a thread of its own.
-ROOM = re.compile(r"^/(?:s|j|p|me)/|^/trainings/\d+/(?:console|move|do|people)/|^/healthz")
+ROOM = re.compile(r"^/(?:s|j|p(?!/standup/)|me)/|^/trainings/\d+/(?:console|move|do|people)/|^/healthz")
 # Far above the largest file that a form takes; below it Django's own limits give the errors that people read.
 LARGEST_BODY = 4 * 1024 * 1024
 # Of a larger body so much is read and thrown away: a browser that is still sending does not see an answer.

@@ -16,13 +16,17 @@ from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
 
 from config import errors
-from facilitator.http import is_loopback
+from facilitator.http import is_loopback, session_key
 
 logger = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
-# What phones and the projector need; everything else is the facilitator's (RELIABILITY 0.9, T5).
-OPEN_ON_THE_NETWORK = ("/j/", "/s/", "/p/", "/me/", "/static/", "/healthz", "/ready/", "/too-large/")
+# What phones, the projector and calendars need, and the links in mails; the rest is the facilitator's (RELIABILITY 0.9,
+# T5).
+OPEN_ON_THE_NETWORK = (
+    *("/j/", "/s/", "/p/", "/me/", "/calendar/", "/a/", "/u/"),
+    *("/static/", "/healthz", "/ready/", "/too-large/"),
+)
 
 # What a whole room fetches at the same moment. Not the desk, and not /s/CODE/link/ or /me/: a page that showed a
 # lasting secret beside words of the request would let its length be used to guess it (BREACH). Here the only secret
@@ -46,7 +50,10 @@ class NotForPhones(MiddlewareMixin):
 
 
 class DeskSessionMiddleware(NotForPhones, SessionMiddleware):
-    pass
+    def process_request(self, request: HttpRequest) -> None:
+        if session_key(request.COOKIES) is None:
+            request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+        super().process_request(request)
 
 
 class DeskAuthenticationMiddleware(NotForPhones, AuthenticationMiddleware):

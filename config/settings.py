@@ -15,12 +15,19 @@ DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 DEBUG = environment.flag("ASKONCE_DEBUG")
 SECRET_KEY = environment.text("SECRET_KEY") if HOSTED else environment.secret_key(DATA_DIR)
+# Keys from before, after a change: what was signed or sealed with them is still read (commitments.sealing).
+SECRET_KEY_FALLBACKS = environment.names("SECRET_KEY_FALLBACKS")
 # Embedded: `start` appends the laptop's own addresses; never "*" (RELIABILITY T8).
 ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS") if HOSTED else ["localhost", "127.0.0.1", "[::1]"]
 # Whose X-Forwarded-For is believed: nginx beside us, which overwrites it. A laptop has no proxy (RELIABILITY T17).
 TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES", "127.0.0.0/8,::1") if HOSTED else []
-# Where links in mails point; a magic link to a meeting-room address is dead once the meeting ends.
-PUBLIC_BASE_URL = environment.text("PUBLIC_BASE_URL") if HOSTED else ""
+# Where links in mails point; a magic link to a meeting-room address is dead once the meeting ends. A laptop has one
+# only where somebody leads a public name to it; then mails from it can be answered, and desk and console stay here.
+PUBLIC_BASE_URL = environment.web_address("PUBLIC_BASE_URL", required=HOSTED)
+if PUBLIC_BASE_URL and not HOSTED:
+    ALLOWED_HOSTS.append(environment.host_of(PUBLIC_BASE_URL))
+    # What leads there ends TLS, so that the page's own address is another than the one this process sees.
+    CSRF_TRUSTED_ORIGINS = [PUBLIC_BASE_URL]
 # Embedded mode: sign-in, desk and admin answer the loopback address only, unless `start` says otherwise.
 LOOPBACK_ONLY = not HOSTED
 # The address phones use, set by `start`; empty means "the address of the request".
@@ -125,7 +132,7 @@ else:
     }
     CHANNEL_LAYERS = {
         "default": {
-            "BACKEND": "channels.layers.InMemoryChannelLayer",
+            "BACKEND": "sessions.live.oneprocess.OneProcessLayer",
             "CONFIG": {"capacity": 20_000, "expiry": 300},
         }
     }
@@ -222,7 +229,9 @@ if environment.text("EMAIL_HOST", ""):
                 "port": environment.number("EMAIL_PORT", 587),
                 "username": environment.text("EMAIL_USER", ""),
                 "password": environment.text("EMAIL_PASSWORD", ""),
-                "use_tls": not environment.flag("EMAIL_PLAIN"),
+                # Encrypted from the first byte on its own port, after STARTTLS on any other.
+                "use_ssl": environment.number("EMAIL_PORT", 587) == 465,
+                "use_tls": environment.number("EMAIL_PORT", 587) != 465 and not environment.flag("EMAIL_PLAIN"),
                 # Below the ten seconds after which a page stops waiting for its answer.
                 "timeout": 5,
             },
@@ -232,12 +241,17 @@ else:
     MAILERS = {"default": {"BACKEND": CONSOLE_MAIL}}
     # A laptop prints its mails in the terminal; a hosted installation is told to set EMAIL_HOST.
     SILENCED_SYSTEM_CHECKS += [] if HOSTED else ["mail.E001"]
+# A port of this machine that plays Slack. For tests: nothing in the environment sets it (commitments.slack.transport).
+SLACK_STAND_IN: int | None = None
+# What went out is forgotten after so many days; reminders look back for weeks, and ask until then what was said.
+MAIL_KEEP_DAYS = environment.number("MAIL_KEEP_DAYS", 400, least=60)
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "AskOnce <askonce@localhost>")
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"keys": {"()": "config.logs.MaskKeys"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["keys"]}},
     "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", "WARNING")},
 }

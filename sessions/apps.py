@@ -10,7 +10,7 @@ class SessionsConfig(AppConfig):
 
     def ready(self) -> None:
         from facilitator import jobs, timetables, trainings
-        from sessions import activities
+        from sessions import activities, inteamfile
         from sessions.actions import joining, overnight
         from sessions.queries import planning
 
@@ -19,3 +19,4 @@ class SessionsConfig(AppConfig):
         timetables.provide(planning.of_program)
         jobs.register(jobs.Job("old-name-claims", every=jobs.HOUR, run=joining.clear_old_claims))
         jobs.register(jobs.Job("left-open-overnight", every=jobs.HOUR / 4, run=overnight.close_left_open))
+        inteamfile.declare()

@@ -38,10 +38,14 @@ def remaining(span: Span, now: int, pause_began: int | None = None) -> int:
 
 @dataclass(frozen=True)
 class Pace:
-    """How the hour stands. `behind` is negative when ahead; `finish` is epoch milliseconds."""
+    """How the hour stands. `behind` is negative when ahead; `finish` is epoch milliseconds.
+
+    From `grows_from` on every moment makes it later; None while no section runs.
+    """
 
     behind: int
     finish: int
+    grows_from: int | None
 
 
 def pace(spans: Sequence[Span], started: int, planned: int, now: int, pause_began: int | None = None) -> Pace:
@@ -56,4 +60,8 @@ def pace(spans: Sequence[Span], started: int, planned: int, now: int, pause_bega
             continue
         left += span.length if span.started is None else max(0, remaining(span, now, pause_began))
     finish = now + left
-    return Pace(behind=finish - (started + planned), finish=finish)
+    running = next((span for span in spans if span.started is not None and span.ended is None), None)
+    over = ends_at(running) if running else None
+    # What was lost until now is in `finish`.
+    grows_from = over if over is None or (pause_began is None and over > now) else now
+    return Pace(behind=finish - (started + planned), finish=finish, grows_from=grows_from)

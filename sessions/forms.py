@@ -10,6 +10,7 @@ from django.db.models import QuerySet, Value
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from facilitator.dated import FIRST_YEAR, LAST_YEAR
 from facilitator.models import Rep
 from facilitator.prepared import PreparedRows
 from facilitator.texts import clean_text
@@ -22,7 +23,6 @@ LONGEST_CODE = 8
 LONGEST_ASK = 240
 # SQLite's largest whole number; a longer one is an error there, not a row that is missing.
 MOST = 2**63 - 1
-FIRST_YEAR, LAST_YEAR = 1970, 2999
 
 
 def letters(value: str) -> int:
@@ -39,7 +39,7 @@ class TextField(forms.CharField):
 
 
 class DayField(forms.DateField):
-    """A day that somebody may mean. The calendar's own first and last days are no moment in many time zones."""
+    """A day that somebody may mean."""
 
     def to_python(self, value: Any) -> date | None:
         day = super().to_python(value)

@@ -8,6 +8,7 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from facilitator.locking import for_update
 from facilitator.models import Rep
 from facilitator.prepared import Prepared, PreparedInsert
 from sessions import codes
@@ -90,7 +91,7 @@ def claim(*, participant: Participant) -> str:
 def decide(*, claim: JoinClaim, accept: bool) -> None:
     """Give the name to the phone that asks, or refuse it. The earlier phone is told why it stops."""
     with transaction.atomic():
-        locked = JoinClaim.objects.select_for_update().select_related("participant__training").get(pk=claim.pk)
+        locked = for_update(JoinClaim.objects, "participant").select_related("participant__training").get(pk=claim.pk)
         if locked.decided_at is not None:
             raise NotNowError(_("This request was already answered."))
         locked.decided_at, locked.accepted = timezone.now(), accept

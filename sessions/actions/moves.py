@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sessions import activities, timetable
+from facilitator.locking import for_update
+from sessions import activities, after_hour, timetable
 from sessions.errors import NotNowError, StaleCommandError
 from sessions.live import publish
 from sessions.live.panels import EVERYTHING, shared_at
@@ -35,23 +36,28 @@ MOVING_FIELDS = [
 
 @contextmanager
 def moving(
-    training: TrainingSession, stage: int | None, *, undoable: bool = False, stays: bool = False
+    training: TrainingSession, stage: int | None, *, undoable: bool = False, stays: bool = False, ends: bool = False
 ) -> Iterator[Room]:
     """One move of the room: row locked, stale commands refused, everything published after commit.
 
     `stage` is the number the page was drawn with; None for commands that mean the same from any page. `stays` says
     that the room stays at its part: clocks and pauses are on what all phones share, so none has to ask for its own.
+    `ends` is for those that may end the hour or take that back.
     """
     with transaction.atomic():
-        locked = TrainingSession.objects.select_for_update().get(pk=training.pk)
+        if ends:
+            after_hour.end_moves(training)
+        locked = for_update(TrainingSession.objects).get(pk=training.pk)
         if stage is not None and stage != locked.stage:
             raise StaleCommandError
         room = rooms.of(locked)
-        before = _snapshot(room) if undoable else None
+        before, ended_at = _snapshot(room) if undoable else None, locked.ended_at
         yield room
         locked.stage += 1
         locked.undo = before
         locked.save(update_fields=MOVING_FIELDS)
+        if locked.ended_at != ended_at:
+            after_hour.end_moved(locked)
         publish(locked, *(shared_at(room) if stays else (*EVERYTHING, "mine")))
 
 
@@ -124,7 +130,7 @@ def go_to(*, training: TrainingSession, stage: int | None, step_id: int) -> None
 
 def undo(*, training: TrainingSession, stage: int | None) -> None:
     """Take back the last step, within ten seconds of it."""
-    with moving(training, stage) as room:
+    with moving(training, stage, ends=True) as room:
         before = room.training.undo
         if before is None or before["until"] < room.now:
             raise NotNowError(_("Too late to undo: choose the part on the agenda instead."))
@@ -158,7 +164,7 @@ def resplit(*, training: TrainingSession, stage: int | None) -> None:
 
 def end(*, training: TrainingSession, stage: int | None) -> None:
     """Close the hour. Phones keep their own page for Friday."""
-    with moving(training, stage, undoable=True) as room:
+    with moving(training, stage, undoable=True, ends=True) as room:
         _require_live(room)
         _resume(room)
         _leave(room)
@@ -187,7 +193,7 @@ def make_space(*, training: TrainingSession, seats: int) -> None:
     if seats > TrainingSession.MOST_SEATS:
         raise NotNowError(_("One room has space for %(most)s people at most.") % {"most": TrainingSession.MOST_SEATS})
     with transaction.atomic():
-        locked = TrainingSession.objects.select_for_update().get(pk=training.pk)
+        locked = for_update(TrainingSession.objects).get(pk=training.pk)
         locked.capacity = max(locked.capacity, seats)
         locked.save(update_fields=["capacity"])
         publish(locked, "people")
@@ -196,7 +202,7 @@ def make_space(*, training: TrainingSession, seats: int) -> None:
 def _set(training: TrainingSession, field: str, on: bool) -> None:
     """The wanted value, not a flip: a page that is behind, or a double tap, never does the opposite (rule R5)."""
     with transaction.atomic():
-        locked = TrainingSession.objects.select_for_update().get(pk=training.pk)
+        locked = for_update(TrainingSession.objects).get(pk=training.pk)
         setattr(locked, field, on)
         locked.save(update_fields=[field])
         publish(locked, "bar", "agenda", "face", "screen")

@@ -11,6 +11,7 @@ from django.conf import settings as django_settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from facilitator.locking import for_update
 from facilitator.models import ProgramVersion, Section, Team, User
 from facilitator.programfile import ProgramFileError, read_settings
 from sessions import activities, codes, plan_rules
@@ -132,7 +133,7 @@ def _before_the_start(training: TrainingSession) -> Iterator[TrainingSession]:
 
 def _locked(training: TrainingSession) -> TrainingSession:
     # Against a start on another page: the plan is either changed before it or not at all.
-    locked = TrainingSession.objects.select_for_update().select_related("version", "team").get(pk=training.pk)
+    locked = for_update(TrainingSession.objects).select_related("version", "team").get(pk=training.pk)
     if locked.started_at is not None:
         raise NotNowError(_("This training has started. Its plan is changed from the console now."))
     return locked

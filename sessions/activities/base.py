@@ -10,6 +10,7 @@ from django import forms
 from django.db import transaction
 from django.utils.functional import Promise
 
+from facilitator.locking import for_update
 from facilitator.prepared import PreparedRows
 from sessions.models import ActivityRun, Participant, Response, TrainingSession
 
@@ -156,7 +157,7 @@ def changing(run: ActivityRun, *panels: str, **rings: Any) -> Iterator[ActivityR
     from sessions.live import publish
 
     with transaction.atomic():
-        locked = ActivityRun.objects.select_for_update().select_related("training").get(pk=run.pk)
+        locked = for_update(ActivityRun.objects, "training").select_related("training").get(pk=run.pk)
         yield locked
         locked.save(
             update_fields=[

@@ -26,9 +26,8 @@ def scheme(scope: Scope) -> str:
 def same_origin(scope: Scope) -> bool:
     """Scheme, host and port of Origin equal those of the request, and the host is one of ours."""
     host = header(scope, b"host")
-    origin = urlsplit(header(scope, b"origin"))
-    asked = urlsplit(f"//{host}")
     try:
+        origin, asked = urlsplit(header(scope, b"origin")), urlsplit(f"//{host}")
         ours = (scheme(scope), asked.hostname, asked.port or DEFAULT_PORTS[scheme(scope)])
         theirs = (origin.scheme, origin.hostname, origin.port or DEFAULT_PORTS.get(origin.scheme))
     except ValueError:

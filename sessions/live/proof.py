@@ -11,10 +11,6 @@ from sessions import access
 from sessions.models import TrainingSession
 
 
-def session_key(jar: dict[str, str]) -> str | None:
-    return jar.get(settings.SESSION_COOKIE_NAME)
-
-
 def user_of(key: str | None) -> User | None:
     """The signed-in user of a session key, by the same rules as the login middleware."""
     if not key:

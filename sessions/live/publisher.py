@@ -11,15 +11,14 @@ import logging
 import time
 from collections.abc import Coroutine, Iterable, Iterator
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from typing import Any
 
-from asgiref.sync import async_to_sync, sync_to_async
-from channels.layers import get_channel_layer
+from asgiref.sync import async_to_sync
 from django.db import connection, transaction
 
-from sessions.live import audiences, elsewhere, frames, panels, turns
+from sessions.live import audiences, elsewhere, panels, turns
 from sessions.live.hub import hub
+from sessions.live.sending import Dirty, Sender, insist, to_layer
 from sessions.models import TrainingSession
 
 logger = logging.getLogger(__name__)
@@ -27,42 +26,19 @@ INTERVAL = 0.1
 # A panel rests this many times as long as it took to draw: a list of 1,000 people that changes with every arrival takes
 # a fifteenth of the processor at most. What is drawn in 7 ms or less never waits for it.
 RESTS = 14
+# Seconds, however long it took: the first time its templates are read, and what is drawn then is what somebody pressed.
+MOST_REST = 2.0
 # Presence is a coalesced list for the console, never a message per join to everybody (that is quadratic).
 PRESENCE_INTERVAL = 1.0
-# A layer that fails is asked again after these pauses. Its data is stored by then, and no request waits for it.
-RETRIES = (0.1, 0.4, 1.0)
 DRAIN_SECONDS = 2.0
-# So few people get their own panels pushed, at once and before everything else: a flag must be on the pair's phones
-# within 100 ms. More than these are rung and fetch for themselves.
+# So few people get their own panels pushed, at once and before the rest: a flag must be on the pair's phones within
+# 100 ms. More than these are rung and fetch for themselves.
 IN_PERSON = 8
 # Every change of a room runs one of these; the queryset's `update` would take three times as long.
 COUNT = (
     f"UPDATE {TrainingSession._meta.db_table} SET revision = revision + 1, own_revision = revision + 1 WHERE id = %s"  # noqa: S608 # our own table's name
 )
 COUNT_ASIDE = f"UPDATE {TrainingSession._meta.db_table} SET revision = revision + 1 WHERE id = %s"  # noqa: S608 # as above
-
-
-@dataclass
-class Dirty:
-    """What one training still has to send."""
-
-    panels: set[str] = field(default_factory=set)
-    # Panel names to ring, by audience.
-    rings: dict[str, set[str]] = field(default_factory=dict)
-    # Of these, those whose page was sent all of it with its answer.
-    answered: set[str] = field(default_factory=set)
-
-    def add(self, names: Iterable[str], rings: dict[str, set[str]], answered: str | None = None) -> None:
-        self.panels.update(names)
-        for audience, ringed in rings.items():
-            if audience != answered:
-                self.answered.discard(audience)
-            elif audience not in self.rings:
-                self.answered.add(audience)
-            self.rings.setdefault(audience, set()).update(ringed)
-
-    def __bool__(self) -> bool:
-        return bool(self.panels or self.rings)
 
 
 class Publisher:
@@ -75,9 +51,11 @@ class Publisher:
         # Trainings whose list of people is due, and whether it was this process's own sockets that changed.
         self.presence_due: dict[int, bool] = {}
         self.tasks: set[asyncio.Task[None]] = set()
-        self.order: dict[int, asyncio.Lock] = {}
+        self.sender = Sender()
         # Of trainings whose flush rests: set when all phones are waiting for it.
         self.urgent: dict[int, asyncio.Event] = {}
+        # Of people whose own panels were pushed a moment ago: the names of those that have changed since.
+        self.persons: dict[tuple[int, str], set[str]] = {}
         # Until when (monotonic seconds) a panel of a training is not drawn again.
         self.rest: dict[tuple[int, str], float] = {}
 
@@ -86,7 +64,7 @@ class Publisher:
         loop = asyncio.get_running_loop()
         if self.loop is not loop:
             self.loop, self.dirty, self.flushing, self.presence_due = loop, {}, set(), {}
-            self.order = {}
+            self.sender, self.persons = Sender(), {}
 
     def _serving(self) -> asyncio.AbstractEventLoop | None:
         """The loop that sends, seen from any thread; None where nothing is served."""
@@ -102,7 +80,8 @@ class Publisher:
         else:
             dirty = Dirty()
             dirty.add(names, rings)
-            async_to_sync(self.send)(training_id, dirty)
+            # Each thread brings a loop of its own, and the locks of a sender belong to the first loop that waits there.
+            async_to_sync(Sender().send)(training_id, dirty)
 
     def _mark(self, training_id: int, names: set[str], rings: dict[str, set[str]], answered: str | None = None) -> None:
         if answered in rings and self._is_only_page(training_id, answered):
@@ -111,14 +90,35 @@ class Publisher:
         rung = {audience: ringed for audience, ringed in rings.items() if audience == answered and elsewhere.exists()}
         rings = {audience: ringed for audience, ringed in rings.items() if audience not in rung}
         if 0 < len(rings) <= IN_PERSON and audiences.PHONES not in rings:
-            self._spawn(self.send_in_person(training_id, rings))
+            self._mark_in_person(training_id, rings)
             rings = {}
         self.dirty.setdefault(training_id, Dirty()).add(names, rings | rung, answered)
-        if training_id in self.urgent and _concerns_phones(names):
+        if training_id in self.urgent and self._is_urgent(training_id):
             self.urgent[training_id].set()
         if self.dirty[training_id] and training_id not in self.flushing:
             self.flushing.add(training_id)
             self._spawn(self._flush(training_id))
+
+    def _mark_in_person(self, training_id: int, rings: dict[str, set[str]]) -> None:
+        fresh = {}
+        for audience, names in rings.items():
+            if (waiting := self.persons.get((training_id, audience))) is None:
+                self.persons[training_id, audience], fresh[audience] = set(), names
+            else:
+                waiting.update(names)
+        if fresh:
+            self._spawn(self._push(training_id, fresh))
+
+    async def _push(self, training_id: int, rings: dict[str, set[str]]) -> None:
+        """Each person's own panels at once, and again INTERVAL later while they go on changing."""
+        while rings:
+            try:
+                await self.sender.to_people(training_id, rings)
+            except Exception:
+                logger.exception("a push to people of training %s failed", training_id)
+            await asyncio.sleep(INTERVAL)
+            rings = {audience: names for audience in rings if (names := self.persons.pop((training_id, audience)))}
+            self.persons |= {(training_id, audience): set() for audience in rings}
 
     def _is_only_page(self, training_id: int, audience: str) -> bool:
         """Whether the page that is being answered is the only one of its person; other processes may hold others."""
@@ -153,7 +153,7 @@ class Publisher:
         if room is None:
             return
         if ours and elsewhere.exists():
-            self._spawn(hub.announce(training_id))
+            self._spawn(insist(lambda: hub.announce(training_id)))
         if room.members.get(audiences.CONSOLE):
             self._mark(training_id, {"people"}, {})
 
@@ -162,11 +162,15 @@ class Publisher:
             while self.dirty.get(training_id):
                 ripe = self._ripe(training_id)
                 try:
-                    await self.send(training_id, ripe)
+                    sent = await self.sender.send(training_id, ripe, lambda: self._is_urgent(training_id))
                 except Exception:
                     # Nothing depends on a frame arriving: pages repair themselves by revision.
                     logger.exception("a flush of training %s failed", training_id)
-                await self._pause(training_id, hurry=not _concerns_phones(ripe.panels))
+                else:
+                    self._let_rest(training_id, sent.took)
+                    if sent.undone:
+                        self.dirty.setdefault(training_id, Dirty()).add(sent.undone, {})
+                await self._pause(training_id, hurry=not ripe.concerns_phones())
         finally:
             self.flushing.discard(training_id)
 
@@ -176,7 +180,7 @@ class Publisher:
             await asyncio.sleep(INTERVAL)
             return
         event = self.urgent[training_id] = asyncio.Event()
-        if _concerns_phones(self.dirty.get(training_id, Dirty()).panels):
+        if self._is_urgent(training_id):
             event.set()
         try:
             async with asyncio.timeout(INTERVAL):
@@ -185,6 +189,10 @@ class Publisher:
             pass
         finally:
             del self.urgent[training_id]
+
+    def _is_urgent(self, training_id: int) -> bool:
+        """Whether something that all phones show waits to be sent."""
+        return training_id in self.dirty and self.dirty[training_id].concerns_phones()
 
     def _ripe(self, training_id: int) -> Dirty:
         """Take what may be sent now: everything when the room moved, else what was not dear to draw a moment ago."""
@@ -200,68 +208,7 @@ class Publisher:
     def _let_rest(self, training_id: int, took: dict[str, float]) -> None:
         now = time.monotonic()
         self.rest = {key: until for key, until in self.rest.items() if until > now}
-        self.rest |= {(training_id, name): now + seconds * RESTS for name, seconds in took.items()}
-
-    async def send_in_person(self, training_id: int, rings: dict[str, set[str]]) -> None:
-        """Render each person's own panels and push them to that person alone."""
-        turns.current.set(turns.Turn(("persons", training_id), first=True))
-        for audience, frame in await sync_to_async(panels.render_personal)(training_id, rings):
-            await self._to_room(training_id, audience, frame["r"], frames.encode(frame))
-
-    async def send(self, training_id: int, dirty: Dirty) -> None:
-        """Render once and send one frame to each audience: the phones' before the others' is even drawn.
-
-        Each panel is a piece of work of its own for the thread that all rooms share, so that a long list of one room
-        holds up the flag of another no longer than it takes. What phones share comes before everything that waits.
-        """
-        if not dirty:
-            return
-        names = {name for name in dirty.panels if panels.audience_of(name) == audiences.PHONES}
-        ring = dirty.rings.get(audiences.PHONES, set())
-        turns.current.set(turns.Turn(("phones", training_id), first=bool(names or ring)))
-        begun = await sync_to_async(panels.load_and_render)(training_id, names)
-        if begun is None:
-            return
-        room, rendered = begun
-        if names or ring:
-            self._let_rest(training_id, rendered.took)
-            await self._send_rendered(training_id, audiences.PHONES, rendered, ring)
-        turns.current.set(turns.Turn(("screens", training_id)))
-        for audience in audiences.SCREENS:
-            names = {name for name in dirty.panels if panels.audience_of(name) == audience}
-            ring = dirty.rings.get(audience, set())
-            if not names and not ring:
-                continue
-            # The thread that draws and the loop that sends share one processor: first the frame before goes out.
-            await hub.passed_on(training_id)
-            rendered = panels.Rendered(room.training.revision, room.step_id)
-            for name in sorted(names):
-                rendered.add(await sync_to_async(panels.render_dirty)(room, {name}))
-            self._let_rest(training_id, rendered.took)
-            await self._send_rendered(training_id, audience, rendered, ring)
-        for audience, ringed in dirty.rings.items():
-            if audience not in audiences.SHARED:
-                alone = panels.Rendered(room.training.revision, room.step_id, ring=ringed)
-                others = {"answered": True} if audience in dirty.answered else {}
-                await self._to_room(training_id, audience, alone.revision, alone.text(), **others)
-
-    async def _send_rendered(self, training_id: int, audience: str, rendered: panels.Rendered, ring: set[str]) -> None:
-        others = {"apart": rendered.apart, "instead": rendered.text_apart(ring)} if rendered.apart else {}
-        await self._to_room(training_id, audience, rendered.revision, rendered.text(ring), **others)
-
-    async def _to_room(self, training_id: int, audience: str, revision: int, text: str, **others: Any) -> None:
-        """`others` are `apart`, audiences that are sent the text `instead` of this one; `answered`: a page has it."""
-        frame = {
-            "type": "room.frame",
-            "training": training_id,
-            "audience": audience,
-            "revision": revision,
-            "text": text,
-            **others,
-        }
-        # One after the other, so that the numbers arrive in order.
-        async with self.order.setdefault(training_id, asyncio.Lock()):
-            await _send(training_id, {**frame, **hub.number(training_id)})
+        self.rest |= {(training_id, name): now + min(seconds * RESTS, MOST_REST) for name, seconds in took.items()}
 
     def close(self, training_id: int, audience: str, code: int) -> None:
         """From any thread: end an audience's sockets in every process. Nobody waits for it."""
@@ -269,33 +216,15 @@ class Publisher:
         if (loop := self._serving()) is not None:
             loop.call_soon_threadsafe(self._close, training_id, message, context=contextvars.Context())
         else:
-            async_to_sync(_send)(training_id, message)
+            async_to_sync(to_layer)(training_id, message)
 
     def _close(self, training_id: int, message: dict[str, Any]) -> None:
-        self._spawn(_send(training_id, message))
+        self._spawn(to_layer(training_id, message))
 
     async def drained(self) -> None:
         """Until what was marked has left this process; called before it ends."""
         if self.tasks:
             await asyncio.wait(self.tasks, timeout=DRAIN_SECONDS)
-
-
-def _concerns_phones(names: Iterable[str]) -> bool:
-    """Whether something that all phones share has changed: the facilitator moved the room."""
-    return not panels.FOR_PHONES.isdisjoint(names)
-
-
-async def _send(training_id: int, message: dict[str, Any]) -> None:
-    """Hand a message to the layer; again when it fails, as the first one after a restart of Redis does."""
-    for pause in (*RETRIES, None):
-        try:
-            await get_channel_layer().group_send(audiences.room(training_id), message)
-        except Exception:
-            if pause is None:
-                raise
-            await asyncio.sleep(pause)
-        else:
-            return
 
 
 # The personal audience of the request that is being answered.

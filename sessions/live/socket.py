@@ -18,6 +18,7 @@ from asgiref.sync import sync_to_async
 from django.db import DatabaseError
 from django.http import parse_cookie
 
+from facilitator.http import session_key
 from sessions import identity
 from sessions.live import audiences, frames, guard, proof, standing, welcome
 from sessions.live.frames import Frame
@@ -79,7 +80,7 @@ async def recognise(scope: Scope) -> Visitor | int:
         names = (audiences.PHONES, audiences.participant(token.participant_id))
         return Visitor(training_id, names, token.participant_id)
     if found["kind"] == "console":
-        key = proof.session_key(jar)
+        key = session_key(jar)
         allowed = await sync_to_async(proof.may_drive)(key, int(found["training"]))
         return Visitor(int(found["training"]), (audiences.CONSOLE,), None, key) if allowed else SIGNED_OUT
     known = await sync_to_async(proof.projector_training)(found["token"])

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from sessions import access, activities, pages
+from sessions import access, activities, beside, pages
 from sessions.actions import answers
 from sessions.errors import NotNowError
 from sessions.forms import KeyForm
@@ -58,6 +58,7 @@ def frame_of_page(room: Room) -> list[str]:
             "room": {"step_id": room.step_id, "now": pages.place("now")},
             "panels": {name: pages.place(name) for name in panels.ON_PHONES},
             "csrf_token": pages.place("token"),
+            "beside": beside.parts(training.code),
         }
         return render_to_string("sessions/phone.html", context)
 
@@ -110,8 +111,11 @@ def take(
     do: Callable[[dict[str, Any]], object],
     *,
     redraws: Sequence[str] = ("mine",),
+    beside: Callable[[Participant], dict[str, str]] | None = None,
 ) -> HttpResponse:
     """Do it exactly once for its key; the answer is the phone's own panels that it `redraws`, or what is in the way.
+
+    `beside` gives panels of a page of its own, by their ids.
 
     What was taken stays taken: a repeated request is not refused, though its day may have passed meanwhile.
     """
@@ -134,4 +138,6 @@ def take(
     if room is None:
         raise Http404
     participant.training = room.training
-    return JsonResponse(frame(participant, room, redraws))
+    answered = frame(participant, room, redraws)
+    answered["panels"] |= beside(participant) if beside else {}
+    return JsonResponse(answered)

@@ -7,6 +7,8 @@ const WORDS = body.dataset;
 let state = "reconnecting";
 let unsent = 0;
 let fresh = true;
+// Questions without an answer since everything was answered last.
+let failed = 0;
 
 function draw() {
   const badge = document.getElementById("badge");
@@ -39,12 +41,14 @@ export function reload() {
 
 /** Ask for what this page does not know yet, for just these `panels`, or for `everything`. True when answered. */
 export async function resync(panels = [], everything = false) {
+  const before = failed;
   const url = new URL(body.dataset.snapshot, location.href);
   if (panels.length) url.searchParams.set("panels", panels.join(","));
-  else if (!everything) url.searchParams.set("r", body.dataset.revision);
-  let response;
+  else if (!everything && !failed) url.searchParams.set("r", body.dataset.revision);
+  let response, frame;
   try {
     response = await fetch(url, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(10000) });
+    if (response.status === 200 && !response.redirected) frame = await response.json();
   } catch {
     behind();
     return false;
@@ -54,15 +58,22 @@ export async function resync(panels = [], everything = false) {
     reload();
     return false;
   }
-  if (response.status === 200) apply(await response.json(), { partly: panels.length > 0 });
+  if (frame) apply(frame, { partly: panels.length > 0 });
   const answered = response.ok || response.status === 304;
   if (!answered) behind();
+  else if (!panels.length && failed === before) failed = 0;
   return answered;
 }
 
-/** What was asked for did not come: no revision is known any more, so the next sign of the server asks for everything. */
+/** What was asked for did not come. Frames go on raising the revision, which says nothing of it: all is asked for. */
 function behind() {
   body.dataset.revision = 0;
+  failed += 1;
+}
+
+/** Whether something that was asked for has not come: the room may send nothing for a long time now. */
+export function isBehind() {
+  return failed > 0;
 }
 
 document.addEventListener("live:applied", draw);

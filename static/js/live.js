@@ -1,7 +1,7 @@
 // The socket to the room: connect, heartbeat, come back. Pages repair themselves by revision; no frame must arrive.
 import { measured } from "./clock.js";
 import { apply, revision } from "./frame.js";
-import { reload, resync, setState } from "./link.js";
+import { isBehind, reload, resync, setState } from "./link.js";
 
 const HEARTBEAT = 20000;
 const SILENCE = 45000;
@@ -36,6 +36,11 @@ function opened() {
 function received(event) {
   const now = Date.now();
   heard = now;
+  // A line that was gone for a moment may leave the socket open: then nothing opens it anew, and this is the sign.
+  if (event.target === socket) {
+    lost = 0;
+    setState("live");
+  }
   const frame = JSON.parse(event.data);
   if (frame.p !== undefined) measured(frame.p, now, frame.t);
   if (frame.panels || frame.ring) {
@@ -99,9 +104,11 @@ async function poll() {
   if (document.visibilityState === "hidden") return;
   if (Date.now() - heard > SILENCE && socket?.readyState === WebSocket.OPEN) reconnect();
   const without = lost && Date.now() - lost > 5000;
-  if (!without || Date.now() - asked < POLL) return;
-  asked = Date.now();
+  if ((!without && !isBehind()) || Date.now() - asked < POLL) return;
+  // One question at a time: a server that takes long to answer is not helped by more of them.
+  asked = Infinity;
   const answered = await resync();
+  asked = Date.now();
   if (lost) setState(answered ? "reconnecting" : "offline");
 }
 

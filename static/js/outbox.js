@@ -75,18 +75,29 @@ async function post(item) {
   return response;
 }
 
+/** It was stored. What was typed into a form that is filled again and again since it went out is the next one. */
+function close(form, item) {
+  const same = JSON.stringify([...new FormData(form)]) === JSON.stringify(item.body);
+  showErrors(form, {});
+  if (form.hasAttribute("data-clear") && !same) return;
+  localStorage.removeItem(draftKey(form));
+  if (form.hasAttribute("data-clear")) form.reset();
+  // Stored and not typed on since: what comes from the room may be shown in it.
+  if (form.hasAttribute("data-settles") && same) settled(form);
+  if (form.hasAttribute("data-fold")) fold(form.closest("details, [popover]"));
+}
+
+function fold(around) {
+  if (around.matches("details")) around.open = false;
+  // Browsers without popovers show it where it stands.
+  else if (around.matches("[popover]")) around.hidePopover?.();
+}
+
 async function settle(item, response) {
   const form = formOf(item.url);
   save(load().filter((other) => other.key !== item.key));
   if (response.ok) {
-    if (form) {
-      localStorage.removeItem(draftKey(form));
-      showErrors(form, {});
-      if (form.hasAttribute("data-clear")) form.reset();
-      // Stored and not typed on since: what comes from the room may be shown in it.
-      if (form.hasAttribute("data-settles") && JSON.stringify([...new FormData(form)]) === JSON.stringify(item.body)) settled(form);
-      if (form.hasAttribute("data-fold")) form.closest("details").open = false;
-    }
+    if (form) close(form, item);
     apply(await response.json(), { partly: true });
     document.dispatchEvent(new CustomEvent("outbox:saved", { detail: { url: item.url } }));
     return;

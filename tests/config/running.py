@@ -14,7 +14,7 @@ from pathlib import Path
 from config.early import HOSTED_VARIABLES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PATIENCE = 60
+PATIENCE = 120
 # What a developer's shell may hold and a started product must not find.
 SCRUBBED = {"ASKONCE_DATA", "ASKONCE_DEBUG", "DJANGO_SETTINGS_MODULE", "EMAIL_HOST", *HOSTED_VARIABLES}
 

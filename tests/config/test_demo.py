@@ -10,9 +10,10 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
 from commitments import states
-from commitments.queries import desk
+from commitments.queries import desk, signals
 from config.demo import cast, scene
 from config.demo.robots import Robots
 from config.management.commands.demo import Command
@@ -58,10 +59,12 @@ def test_the_managers_desk_is_alive_on_any_day_of_the_week(db: None, today: str)
         load_builtin_programs()
         shown = scene.build(people=6)
         seen = desk.desk(Team.objects.get())
+        tabs = signals.tabs(Team.objects.get(), {}, timezone.now())
     weeks = [week.tally for week in seen.weeks if week.tally.counted]
     assert len(weeks) >= 2
     assert sum(getattr(tally, states.KEPT) for tally in weeks) >= 6
     assert seen.reviews.done > 0
+    assert [tab.count >= 2 for tab in tabs] == [True] * 4
     assert shown.training.state == TrainingSession.State.LOBBY
     assert Rep.objects.count() == 6
 

@@ -31,9 +31,10 @@ def test_start_uses_the_folder_it_is_told(tmp_path: Path, monkeypatch: pytest.Mo
     assert os.environ["ASKONCE_DATA"] == str(tmp_path / "d")
 
 
-def test_a_demo_never_touches_what_exists() -> None:
+def test_a_demo_never_touches_what_exists_and_writes_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMAIL_HOST", "mail.ask.example")
     early.choose_data_folder(["demo"])
     folder = Path(os.environ["ASKONCE_DATA"])
     assert folder.name.startswith("askonce-demo-")
-    assert "DATABASE_URL" not in os.environ
+    assert not {"DATABASE_URL", "EMAIL_HOST"} & {*os.environ}
     folder.rmdir()

@@ -4,6 +4,7 @@ import os
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,16 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 @pytest.mark.django_db
 @pytest.mark.parametrize(("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)])
 def test_sqlite_keeps_what_it_acknowledged(pragma, value):
-    with connection.cursor() as cursor:
-        cursor.execute(f"PRAGMA {pragma}")
-        assert cursor.fetchone() == (value,)
+    def asked():
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA {pragma}")
+            found = cursor.fetchone()
+        connection.close()
+        return found
+
+    # In a thread of its own: the tests' may have served a room before, whose wait for the disk is group commit's.
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        assert thread.submit(asked).result() == (value,)
 
 
 def test_sqlite_takes_the_write_lock_at_once():
@@ -35,6 +43,13 @@ def test_pages_carry_the_strict_policy(client, db):
     assert "unsafe" not in policy
     assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert response.headers["Referrer-Policy"] == "same-origin"
+
+
+def test_a_name_that_is_not_ours_is_told_so(client):
+    response = client.get("/sign-in/", headers={"host": "attacker.example"})
+    assert response.status_code == 400
+    assert "Not known by this name" in response.text
+    assert "attacker" not in response.text
 
 
 def test_a_body_over_the_limit_is_refused(client, training, facilitator):
@@ -55,6 +70,15 @@ def test_an_unclear_flag_fails_loudly(monkeypatch, value):
     monkeypatch.setenv("ASKONCE_DEBUG", value)
     with pytest.raises(ImproperlyConfigured, match="ASKONCE_DEBUG"):
         environment.flag("ASKONCE_DEBUG")
+
+
+@pytest.mark.parametrize("value", ["a year", "59", "-400"])
+def test_too_few_days_to_keep_mail_for_fail_loudly(monkeypatch, value):
+    monkeypatch.setenv("MAIL_KEEP_DAYS", value)
+    with pytest.raises(ImproperlyConfigured, match="MAIL_KEEP_DAYS"):
+        environment.number("MAIL_KEEP_DAYS", 400, least=60)
+    monkeypatch.setenv("MAIL_KEEP_DAYS", "60")
+    assert environment.number("MAIL_KEEP_DAYS", 400, least=60) == 60
 
 
 def check_deploy(tmp_path, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -90,3 +114,54 @@ def test_hosted_mode_names_the_variable_it_misses(tmp_path, missing):
     result = check_deploy(tmp_path, **{name: value for name, value in HOSTED.items() if name != missing})
     assert result.returncode != 0
     assert missing in result.stderr
+
+
+@pytest.mark.parametrize("value", ["ask.example", "ftp://ask.example", "https://", "https://ask.example/askonce"])
+def test_a_public_address_that_is_none_fails_loudly(monkeypatch, value):
+    monkeypatch.setenv("PUBLIC_BASE_URL", value)
+    with pytest.raises(ImproperlyConfigured, match="PUBLIC_BASE_URL"):
+        environment.web_address("PUBLIC_BASE_URL", required=False)
+
+
+def test_a_public_address_is_taken_without_its_slash_and_may_be_missing(monkeypatch):
+    monkeypatch.delenv("PUBLIC_BASE_URL", raising=False)
+    assert environment.web_address("PUBLIC_BASE_URL", required=False) == ""
+    with pytest.raises(ImproperlyConfigured, match="PUBLIC_BASE_URL"):
+        environment.web_address("PUBLIC_BASE_URL", required=True)
+    monkeypatch.setenv("PUBLIC_BASE_URL", "https://ask.example:8443/")
+    assert environment.web_address("PUBLIC_BASE_URL", required=True) == "https://ask.example:8443"
+
+
+def settings_of(tmp_path: Path, expression: str, **variables: str) -> str:
+    """What an expression of the settings is with these variables, in a process of its own."""
+    clean = {name: value for name, value in os.environ.items() if name not in {"DJANGO_SETTINGS_MODULE"}}
+    code = f"from config import settings; print({expression})"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={**clean, "ASKONCE_DATA": str(tmp_path), **variables},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
+
+
+def test_a_laptop_with_a_public_address_answers_to_its_name_and_keeps_its_desk_to_itself(tmp_path):
+    asked = "settings.ALLOWED_HOSTS[-1], settings.CSRF_TRUSTED_ORIGINS, settings.LOOPBACK_ONLY"
+    answer = settings_of(tmp_path, asked, PUBLIC_BASE_URL="https://ask.example/")
+    assert answer == "ask.example ['https://ask.example'] True"
+
+
+@pytest.mark.parametrize(
+    ("variables", "encrypted"),
+    [
+        ({}, "False True"),
+        ({"EMAIL_PORT": "465"}, "True False"),
+        ({"EMAIL_PORT": "25", "EMAIL_PLAIN": "1"}, "False False"),
+    ],
+)
+def test_mail_is_encrypted_as_its_port_asks_for(tmp_path, variables, encrypted):
+    options = 'settings.MAILERS["default"]["OPTIONS"]'
+    asked = f'{options}["use_ssl"], {options}["use_tls"]'
+    assert settings_of(tmp_path, asked, EMAIL_HOST="mail.ask.example", **variables) == encrypted

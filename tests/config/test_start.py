@@ -131,10 +131,10 @@ def test_an_open_socket_is_told_to_come_back_when_the_server_stops(data: Path) -
         server.wait_for("Ctrl-C")
         host = base.removeprefix("http://")
         with connect(f"ws://{host}/ws/projector/{token}/", origin=base, proxy=None) as projector:
-            projector.recv(timeout=10)
+            projector.recv(timeout=20)
             server.process.send_signal(signal.SIGINT)
             with pytest.raises(ConnectionClosedError) as closed:
-                projector.recv(timeout=10)
+                projector.recv(timeout=20)
         assert closed.value.rcvd is not None
         assert closed.value.rcvd.code == COME_BACK
         assert server.end() == 0
@@ -159,12 +159,12 @@ def test_large_frames_go_down_to_the_console_but_not_up(data: Path) -> None:
         base = server.url("You ").split("/sign-in/")[0]
         url = f"{base.replace('http', 'ws', 1)}/ws/console/{pk}/"
         with connect(url, origin=base, additional_headers=headers, proxy=None) as console:
-            console.recv(timeout=10)
+            console.recv(timeout=20)
             asyncio.run(_press_start(base, pk, cookies))
-            frame = console.recv(timeout=10)
+            frame = console.recv(timeout=20)
             console.send("x" * 20_000)
             with pytest.raises(ConnectionClosedError):
-                console.recv(timeout=10)
+                console.recv(timeout=20)
     assert len(frame) > 16_384
     assert "people" in json.loads(frame)["panels"]
 

@@ -85,6 +85,7 @@ class Nginx(Service):
         return self.folder / "files"
 
     def prepare(self) -> None:
+        super().prepare()
         self.files.symlink_to(self.static.parent)
         _make_certificate(self.folder)
         conf = (DEPLOY / "nginx" / "nginx.conf").read_text()

@@ -12,7 +12,7 @@ import aiohttp
 
 from tests.hosted.deployment import NAME, Deployment, Web
 
-PATIENCE = 10
+PATIENCE = 20
 MAKE = """
 import json, time
 for made in vars(factories).values():

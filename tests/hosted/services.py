@@ -8,6 +8,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -49,12 +50,11 @@ def answers(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-class Service:
+class Service(ABC):
     """A program with a folder of its own: `with Redis() as redis:`."""
 
     def __enter__(self) -> Self:
         self.folder = Path(tempfile.mkdtemp(prefix="askonce-hosted-"))
-        self.folder.chmod(0o755)
         self.process: subprocess.Popen[bytes] | None = None
         try:
             self.prepare()
@@ -69,10 +69,12 @@ class Service:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def prepare(self) -> None:
-        """What must be there before the first start."""
+        """What must be there before the first start: a folder that other users can enter."""
+        self.folder.chmod(0o755)
 
+    @abstractmethod
     def start(self) -> None:
-        raise NotImplementedError
+        """Run it, and wait until it answers."""
 
     def run(self, *command: str, **options: Any) -> None:
         with (self.folder / "log").open("ab") as log:
@@ -118,6 +120,7 @@ class Postgres(Service):
         self.user = _unprivileged()
 
     def prepare(self) -> None:
+        super().prepare()
         data = self.folder / "data"
         if self.user is not None:
             os.chown(self.folder, pwd.getpwnam(self.user).pw_uid, -1)

@@ -17,6 +17,6 @@ async def test_daphne_behind_nginx_tells_its_pages_to_come_back() -> None:
         said = {"Cookie": jar, "Origin": hosted.base}
         async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=hosted.tls)) as http:
             socket = await http.ws_connect(f"{hosted.base}/ws/phone/{hour.pk}/", headers=said)
-            assert (await socket.receive_json(timeout=10))["r"] == hour.revision()
+            assert (await socket.receive_json(timeout=20))["r"] == hour.revision()
             hosted.webs[0].stop()
-            assert (await socket.receive(timeout=10)).data == COME_BACK
+            assert (await socket.receive(timeout=20)).data == COME_BACK

@@ -108,13 +108,21 @@ async def test_a_socket_comes_through_with_its_origin(hosted: Deployment, hour: 
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=hosted.tls)) as http:
         url = f"{hosted.base}/ws/phone/{hour.pk}/"
         async with http.ws_connect(url, headers={"Cookie": jar, "Origin": hosted.base}) as ours:
-            assert (await ours.receive_json(timeout=10))["r"] == hour.revision()
+            assert (await ours.receive_json(timeout=20))["r"] == hour.revision()
         with pytest.raises(aiohttp.WSServerHandshakeError):
             await http.ws_connect(url, headers={"Cookie": jar, "Origin": "https://evil.example"})
 
 
 def test_keys_in_addresses_are_not_written_down(hosted: Deployment) -> None:
-    for path in ("/me/SECRET-link/", "/p/SECRET-projector/", "/sign-in/SECRET-token/", "/j/?next=SECRET"):
+    for path in (
+        "/me/SECRET-link/",
+        "/p/SECRET-projector/",
+        "/sign-in/SECRET-token/",
+        "/calendar/SECRET.ics",
+        "/a/SECRET-answer/",
+        "/u/SECRET-no-more/",
+        "/j/?next=SECRET",
+    ):
         hosted.get(path)
     written = (hosted.nginx.folder / "access.log").read_text()
     assert '"GET /me/..."' in written

@@ -10,8 +10,8 @@ from tests.hosted.deployment import Deployment, Scheduler
 from tests.hosted.room import Room, connected
 from tests.hosted.services import wait_until
 
-# A page comes back within this time; every wait here ends earlier when it works.
-SOON = 5
+# Every wait here ends earlier when it works, however slow the machine.
+SOON = 15
 
 
 async def test_what_one_process_changes_reaches_the_phones_of_both(hosted: Deployment, hour: Room):

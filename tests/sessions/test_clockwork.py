@@ -67,3 +67,21 @@ def test_an_open_pause_makes_the_hour_late_by_as_much(held):
 def test_the_finish_is_now_plus_everything_left(lengths, now):
     coming = [Span(seconds) for seconds in lengths]
     assert pace(coming, 0, 0, now).finish == now + sum(lengths) * 1000
+
+
+@given(
+    st.lists(spans, max_size=3),
+    moments,
+    st.integers(0, 10**5),
+    st.none() | st.integers(0, 10**5),
+)
+def test_a_page_that_counts_on_says_what_one_drawn_later_says(coming, now, later, held):
+    """What is drawn once, and counted on from `grows_from`, is never counted twice."""
+    spans_ = [Span(300, started=0), *(Span(one.seconds) for one in coming)]
+    began = None if held is None else max(0, now - held)
+    drawn, again = (pace(spans_, 0, 900_000, at, began) for at in (now, now + later))
+    assert drawn.behind + max(0, now + later - drawn.grows_from) == again.behind
+
+
+def test_an_hour_without_a_running_section_loses_nothing():
+    assert pace([Span(300), Span(600)], 0, 900_000, 0).grows_from is None

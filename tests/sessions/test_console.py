@@ -1,11 +1,14 @@
 """What the console and the projector say about the room itself."""
 
+import re
 import time
+from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
 import time_machine
 from django.db import transaction
+from django.template.loader import render_to_string
 
 from facilitator.models import Team
 from sessions.actions import joining, moves
@@ -13,6 +16,7 @@ from sessions.live import audiences, panels, publish
 from sessions.models import TrainingSession
 from sessions.queries import room as rooms
 from sessions.queries import spoken
+from sessions.queries.report import report
 from tests import factories
 from tests.factories import ParticipantFactory, RepFactory, make_training
 
@@ -213,3 +217,26 @@ def test_what_scrolls_beside_the_keys_can_be_scrolled_by_keyboard(as_user, facil
     page = as_user(facilitator).get(f"/trainings/{rep.training.pk}/console/").text
     assert '<main id="main" class="stage" tabindex="0">' in page
     assert '<aside class="side" tabindex="0"' in page
+
+
+def test_a_bar_drawn_in_overtime_counts_on_from_then(training):
+    moves.start(training=training, stage=None)
+    first = training.section_runs.earliest("started_at")
+    over = first.started_at + timedelta(seconds=first.planned_seconds, minutes=7)
+    with time_machine.travel(over, tick=False):
+        shown = screens(training)["bar"]
+    late = int(re.search(r'data-base="(\d+)"', shown)[1])
+    assert late == 7 * 60_000
+    assert f'data-lost-from="{round(over.timestamp() * 1000)}"' in shown
+
+
+def test_the_ended_console_shows_the_minutes_of_the_report(training):
+    with time_machine.travel(0, tick=False) as clock:
+        moves.start(training=training, stage=None)
+        clock.shift(61.7)
+        training.refresh_from_db()
+        moves.end(training=training, stage=training.stage)
+    ended = render_to_string("sessions/parts/actuals.html", {"room": rooms.of(training)})
+    assert [line.actual for line in report(training, True).sections][:1] == [62]
+    assert ">1:02<" in ended
+    assert ended.count("left out") == training.section_runs.count() - 1

@@ -70,3 +70,15 @@ def phone_page(page: Callable[..., Page]) -> Callable[..., Page]:
         return page(f"/ws/phone/{participant.training_id}/", phone_cookie(participant), **headers)
 
     return make
+
+
+@pytest.fixture
+def hosted(monkeypatch):
+    """Other processes may hold sockets of the same room."""
+
+    async def nobody(*told):
+        """Nobody tells Redis."""
+
+    monkeypatch.setattr("sessions.live.publisher.elsewhere.exists", lambda: True)
+    monkeypatch.setattr("sessions.live.hub.elsewhere.tell", nobody)
+    monkeypatch.setattr("sessions.live.rooms.elsewhere.present", lambda pk, beside: frozenset())

@@ -6,7 +6,8 @@ from django.db import transaction
 
 from sessions.live import answering, audiences, publish
 from sessions.live.hub import hub
-from sessions.live.publisher import Dirty, publisher
+from sessions.live.publisher import publisher
+from sessions.live.sending import Dirty
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,18 +45,6 @@ async def test_somebody_elses_request_is_pushed_as_ever(phone_page, rep, other_r
     one = await opened(phone_page, rep)
     await change(rep.training, of=rep, by=other_rep)
     assert list((await one.frame())["panels"]) == ["mine"]
-
-
-@pytest.fixture
-def hosted(monkeypatch):
-    """Other processes may hold sockets of the same room."""
-
-    async def nobody(*told):
-        """Nobody tells Redis."""
-
-    monkeypatch.setattr("sessions.live.publisher.elsewhere.exists", lambda: True)
-    monkeypatch.setattr("sessions.live.hub.elsewhere.tell", nobody)
-    monkeypatch.setattr("sessions.live.rooms.elsewhere.present", lambda pk, beside: frozenset())
 
 
 async def test_with_other_processes_the_only_page_is_spared_too_and_knows_it_is_current(phone_page, rep, hosted):

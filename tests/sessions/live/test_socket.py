@@ -29,13 +29,14 @@ def publish_to(training, *panels, **rings):
     [
         {"origin": ""},
         {"origin": "http://evil.example"},
+        {"origin": "http://[::1"},
         {"origin": "null"},
         {"origin": "http://testserver:9999"},
         {"origin": "https://testserver"},
         {"host": "evil.example", "origin": "http://evil.example"},
         {"host": "testserver:80:80"},
     ],
-    ids=["none", "foreign", "null", "port", "scheme", "forged-host", "broken-host"],
+    ids=["none", "foreign", "broken", "null", "port", "scheme", "forged-host", "broken-host"],
 )
 async def test_a_handshake_from_elsewhere_is_refused_before_accept(phone_page, rep, headers):
     one = phone_page(rep, **headers)

@@ -46,6 +46,24 @@ def test_a_calm_room_waits_for_one_piece_of_a_busy_one_and_not_for_all(lane):
     assert done == ["first tap", "note 0", "list", "note 1", "second list", "note 2", "note 3"]
 
 
+def test_what_comes_first_leaves_every_second_turn_to_others_however_busy_it_is(lane):
+    gate, done, taps = threading.Event(), [], iter(range(6))
+
+    def tap():
+        done.append("tap")
+        if next(taps, None) is not None:
+            in_the_turn_of("busy", lane, tap, first=True)
+
+    in_the_turn_of("held", lane, gate.wait, 5)
+    waiting = [in_the_turn_of("busy", lane, tap, first=True) for _ in range(2)]
+    waiting += [in_the_turn_of("screens", lane, done.append, f"panel {number}") for number in range(3)]
+    gate.set()
+    for one in waiting:
+        one.result(5)
+    lane.shutdown(wait=False)
+    assert done[:6] == ["tap", "panel 0", "tap", "panel 1", "tap", "panel 2"]
+
+
 def test_what_fails_fails_for_whoever_asked_and_what_is_cancelled_never_runs(lane):
     gate, done = threading.Event(), []
     in_the_turn_of("b", lane, gate.wait, 5)

@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 import time_machine
 
-from sessions.actions import planning as actions
 from tests import factories
 
 NOW = dt.datetime(2026, 11, 18, 9, 20, tzinfo=dt.UTC)
@@ -50,15 +49,9 @@ def minutes_of(version, **changed):
 
 @pytest.fixture
 def planned(version, team, facilitator, manager):
-    return actions.plan_training(
-        version=version,
-        team=team,
-        facilitator=facilitator,
-        manager=manager,
-        title="Expansion Triggers",
-        starts_at=dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC),
-        nrr=Decimal("104.5"),
-        minutes=minutes_of(version),
+    facts = {"starts_at": dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC), "nrr": Decimal("104.5")}
+    return factories.plan_version(
+        version, team=team, facilitator=facilitator, manager=manager, title="Expansion Triggers", **facts
     )
 
 

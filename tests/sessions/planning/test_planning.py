@@ -7,11 +7,10 @@ import pytest
 
 from facilitator.models import Membership
 from sessions import codes
-from sessions.actions import planning as actions
 from sessions.errors import NotNowError
 from sessions.models import TrainingSession
 from tests import factories
-from tests.sessions.planning.conftest import NOW, form_of, minutes_field, minutes_of
+from tests.sessions.planning.conftest import form_of, minutes_field, minutes_of
 
 # Rights
 
@@ -82,17 +81,8 @@ def test_plan_is_frozen_with_the_settings_of_its_activities(planned):
 
 def test_settings_of_one_training_stand_over_the_programs(version, team, facilitator):
     section = version.sections.get(key="triggers")
-    training = actions.plan_training(
-        version=version,
-        team=team,
-        facilitator=facilitator,
-        manager=None,
-        title="T",
-        starts_at=NOW,
-        nrr=None,
-        minutes=minutes_of(version),
-        settings={section.pk: {"roundrobin": {"seconds": 240}}},
-    )
+    settings = {section.pk: {"roundrobin": {"seconds": 240}}}
+    training = factories.plan_version(version, team=team, facilitator=facilitator, settings=settings)
     assert training.activity_runs.get(kind="roundrobin").settings == {"seconds": 240}
 
 
@@ -120,16 +110,7 @@ def test_no_section_goes_under_its_minimum_nor_a_protected_one_under_its_plan(
 def test_action_refuses_minutes_that_no_form_checked(version, team, facilitator):
     for minutes in ({}, minutes_of(version, close=4, frame=6), minutes_of(version, frame=6)):
         with pytest.raises(NotNowError):
-            actions.plan_training(
-                version=version,
-                team=team,
-                facilitator=facilitator,
-                manager=None,
-                title="T",
-                starts_at=NOW,
-                nrr=None,
-                minutes=minutes,
-            )
+            factories.plan_version(version, team=team, facilitator=facilitator, minutes=minutes)
 
 
 @pytest.mark.parametrize(
@@ -158,16 +139,7 @@ def test_manager_of_another_team_cannot_be_chosen(as_user, facilitator, version,
 def test_join_code_that_is_taken_is_made_again(monkeypatch, planned, version, team, facilitator):
     made = iter([planned.code, planned.code, "AAAAAA"])
     monkeypatch.setattr(codes, "join_code", lambda length: next(made))
-    second = actions.plan_training(
-        version=version,
-        team=team,
-        facilitator=facilitator,
-        manager=None,
-        title="T",
-        starts_at=NOW,
-        nrr=None,
-        minutes=minutes_of(version),
-    )
+    second = factories.plan_version(version, team=team, facilitator=facilitator)
     assert second.code == "AAAAAA"
 
 
