@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.bench.report import Report
 from tests.bench.wish import SERVERS, Wish
 
-NAMES = ("fanout", "join", "burst", "clock", "desk", "ranking", "soak", "unruly", "hosted")
+NAMES = ("fanout", "join", "burst", "clock", "desk", "signals", "ranking", "soak", "unruly", "hosted")
 
 
 def known() -> dict[str, str]:

@@ -63,6 +63,8 @@ BACK = Budget(5.0)
 
 # A list of the desk with 100,000 duties in the database, against the same list with ten rows.
 LIST_GROWTH = Budget(2.0)
+# A page of a team with 100,000 signals, ms of the whole request.
+SIGNALS = Budget(150.0)
 # What the server may hold more than before while 100,000 rows are downloaded, MB.
 EXPORT_MEMORY = Budget(30.0)
 # Reading and ranking 10,000 accounts, against ten times what 1,000 of them take.

@@ -81,7 +81,8 @@ def run(wish: Wish) -> Report:
     with ExitStack() as stack:
         few = Desk.filled(TEN, wish.server, stack)
         many = Desk.filled(SMALL if wish.small else FULL, wish.server, stack)
-        report.note(", ".join(f"{many.seeded[table]:,} {table}" for table in ("duties", "notes", "reports", "reps")))
+        report.note(", ".join(f"{many.seeded[table]:,} {table}" for table in ("notes", "reports", "reps")))
+        report.add("duties", many.seeded["duties"])
         _pages(report, few, many)
         few.product.stop()
         _downloads(report, many)

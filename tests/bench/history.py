@@ -21,6 +21,7 @@ from config.robots import phrases
 from facilitator.models import Membership, Program, ProgramVersion, Rep, Section, Team, User
 from sessions import codes
 from sessions.models import ActivityRun, Participant, SectionRun, TrainingSession
+from tests.bench import signalpast
 from tests.bench.sizes import Size
 
 ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "UTC")
@@ -91,6 +92,8 @@ def _team(past_: Past, number: int) -> Team:
     ]
     for back in range(size.part(size.trainings, number)):
         _training(past_, team, past_.random.sample(reps, size.room(number)), accounts, back)
+    if size.signals and number == 0:
+        signalpast.write(team, size.signals, now=past_.now, random=past_.random)
     return team
 
 
@@ -222,7 +225,7 @@ def _reports(past_: Past, training: TrainingSession, notes: list[Commitment]) ->
     following = []
     for report in told:
         if report.outcome == Report.Outcome.RESCHEDULED and report.next_at is not None:
-            duty = _friday(past_, training, report.duty.commitment, report.next_at)
+            duty = _friday(past_, training, report.duty.note, report.next_at)
             duty.follows = report.duty
             following.append(duty)
     _tell(past_, following, moves=False)

@@ -7,13 +7,13 @@ process does not use itself.
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 # Tables that grow with every training; the rest is as small as the list of teams.
 GROWING = (
     *("commitments_duty", "commitments_commitment", "commitments_report", "commitments_review", "commitments_pledge"),
-    *("commitments_playpart", "commitments_extensionexception"),
+    *("commitments_playpart", "commitments_extensionexception", "commitments_signal"),
     *("training_sessions_participant", "training_sessions_trainingsession", "facilitator_rep"),
     *("training_sessions_sectionrun", "training_sessions_activityrun"),
 )
@@ -25,8 +25,8 @@ def shown(user: Any, team: Any) -> dict[str, Callable[[], object]]:
     from django.core.paginator import Paginator
     from django.utils import timezone
 
-    from commitments.exports import tables
-    from commitments.queries import checks, desk, promises, reviews, standup, tallies
+    from commitments.exports import signalled, tables
+    from commitments.queries import checks, desk, ladders, promises, reviews, signals, standup, tallies
     from facilitator import access, queries
     from sessions.models import TrainingSession
     from sessions.queries import planning
@@ -41,27 +41,41 @@ def shown(user: Any, team: Any) -> dict[str, Callable[[], object]]:
     def listing(number: int = 1, **chosen: Any) -> list[Any]:
         return page(promises.Listing(promises.filtered(team, now, chosen), now), number)
 
+    def board(**chosen: Any) -> list[Any]:
+        return page(signals.Board(team, chosen, signals.tabs(team, chosen, now), now))
+
     return {
         "desk": lambda: desk.desk(team),
         "desk, pledge": lambda: desk.unpledged(team, now),
-        "desk, reps": lambda: page(tallies.by_rep(team, now, desk.reps_since(team))),
+        "desk, reps": lambda: page(tallies.by_rep(team, now, desk.period_of(team))),
         "promises": listing,
         "promises, last page": lambda: listing(9999),
         "promises of a state": lambda: listing(state="kept"),
         "promises overdue": lambda: listing(state="overdue"),
         "promises of a rep": lambda: listing(rep=f"r{team.reps.first().pk}"),
+        "promises of a program": lambda: listing(program=training.version.program_id, since=desk.period_of(team).since),
+        "promises of an age": lambda: listing(age="15"),
+        "promises carried": lambda: listing(carried=True),
         "promises of a week": lambda: listing(week=middle[0].date()),
         "reviews": lambda: page(reviews.open_reviews(team)),
         "checks": lambda: checks.check_rows(team, page(checks.open_checks(team)), now),
         "checks taken": lambda: checks.check_rows(team, checks.taken_checks(team, now), now),
+        "signals": board,
+        "signals of a state": lambda: board(state="late"),
+        "signals of a trigger": lambda: board(trigger="usage_threshold"),
+        "signals of an account": lambda: board(find="1"),
+        "signals of a rep": lambda: board(rep=team.reps.first().pk),
+        "signals counted": lambda: signals.tabs(team, {}, now),
         "list of desks": lambda: desk.lines(page(access.teams_of(user).order_by("name"))),
         "standup": lambda: standup.meeting(team),
+        "reminders": lambda: ladders.waiting(ladders.near(now)),
         "trainings": lambda: planning.lists(user, None),
         "training": lambda: planning.training_page(training, drives=True),
         "teams": lambda: page(queries.teams(user)),
         "team": lambda: (queries.team_page(user, team), page(queries.reps(team, gone=False, find="ana"))),
         "programs": lambda: page(queries.library(user)),
         "download": lambda: tables.read(promises.of(team), middle),
+        "download of signals": lambda: signalled.chunks(team, signals.of_team(team, {}, now), now)(middle),
         "download of looks": lambda: tables.read(tables.duties("reviews", team, promises.of(team)), middle),
     }
 
@@ -102,7 +116,46 @@ def fill(size: Mapping[str, Any]) -> tuple[Any, Any]:
 
     people = {role: User.objects.create_user(email=f"{role}@example.com") for role in ("facilitator", "manager")}
     version = load_builtin_programs()[0]
-    return people["facilitator"], history.write(sizes.Size(**size), version=version, now=timezone.now(), **people)[0]
+    first, *others = history.write(sizes.Size(**size), version=version, now=timezone.now(), **people)
+    plan_looks(others)
+    return people["facilitator"], first
+
+
+def plan_looks(teams: Iterable[Any]) -> None:
+    """Open looks at the plays of teams that nobody asks about: what an index without the team would lead through."""
+    from commitments import duedates
+    from commitments.models import Commitment, Duty
+
+    Duty.objects.bulk_create(
+        Duty(
+            kind=kind,
+            team_id=note.training.team_id,
+            training=note.training,
+            commitment=note,
+            anchor_at=note.posted_at,
+            due_at=duedates.end_of(day, "UTC"),
+            created_at=note.posted_at,
+        )
+        for note in Commitment.objects.filter(training__team__in=teams).select_related("training")
+        for kind, day in zip(Duty.LOOKS, duedates.check_days(note.posted_at.date()), strict=True)
+    )
+
+
+def log_signals(team: Any, user: Any) -> None:
+    """Some of each state, as a CRM's list brings them."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from commitments.actions import signals
+
+    now = timezone.now()
+
+    for hours in range(0, 120, 3):
+        data = {"account": f"Account {hours}", "trigger": "usage_threshold", "evidence": "87 %"}
+        made = signals.log(team=team, data=data, user=user, logged_at=now - timedelta(hours=hours))
+        if hours % 2:
+            signals.touch(signal=made, how="call", user=user)
 
 
 def main(given: str) -> None:

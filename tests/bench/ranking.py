@@ -55,7 +55,7 @@ def worker() -> Callable[[str], int]:
 
     def work(text: str) -> int:
         rows = [cells for _line, cells in listfile.lines_of(text)]
-        meant = {column: position for position, column in columns.guess(rows[0]).items()}
+        meant = {column: position for position, column in columns.KNOWN.guess(rows[0]).items()}
         reader = accountlist.Reader(meant, rows[0], TODAY)
         return len(density.rank(reader.accounts(rows[1:]), 20))
 

@@ -11,7 +11,12 @@ from collections.abc import Mapping
 from typing import Any
 
 PEOPLE = {"facilitator": "Fay Facilitator", "manager": "Max Manager"}
-FILTERS = {"kept": "?state=kept", "to come": "?state=open", "last page": "?page=9999"}
+FILTERS = {
+    "kept": "?state=kept",
+    "to come": "?state=open",
+    "carried": "?carried=on",
+    "last page": "?page=9999",
+}
 
 
 def fill(size: Mapping[str, Any]) -> dict[str, Any]:
@@ -42,7 +47,9 @@ def addresses(team: int) -> dict[str, tuple[str, str]]:
     training = TrainingSession.objects.filter(team=team).latest("starts_at")
     rep = Rep.objects.filter(team=team).latest("pk")
     chosen = f"?team={team}&version={training.version_id}"
-    desk = {name: ("manager", f"/desk/{team}/{path}") for name, path in DESK.items()}
+    desk = {name: ("manager", f"/desk/{team}/{path}") for name, path in (DESK | SIGNALS).items()}
+    named = Rep.objects.filter(team=team).earliest("pk")
+    desk["signals of a rep"] = ("manager", f"/desk/{team}/signals/?rep={named.pk}")
     return desk | {
         "list of desks": ("manager", "/desk/"),
         "standup": ("manager", f"/teams/{team}/standup/"),
@@ -60,8 +67,22 @@ def addresses(team: int) -> dict[str, tuple[str, str]]:
     }
 
 
-DESK = {"desk": "", "reps": "reps/", "promises": "notes/", "reviews": "reviews/"} | {
+DESK = {"desk": "", "desk, half a year": "?weeks=26", "reps": "reps/", "promises": "notes/", "reviews": "reviews/"} | {
     f"promises, {name}": f"notes/{query}" for name, query in FILTERS.items()
+}
+
+SIGNALS = {"signals": "signals/", "signals, refreshed": "signals/?part=board"} | {
+    f"signals, {name}": f"signals/?{query}"
+    for name, query in {
+        "open": "state=open",
+        "missed": "state=missed",
+        "in time": "state=met",
+        "late": "state=late",
+        "of a trigger": "trigger=usage_threshold",
+        "of an account": "find=0042",
+        "of none": "find=nobody",
+        "last page": "page=99999",
+    }.items()
 }
 
 
@@ -84,11 +105,13 @@ def queries(users: Mapping[str, Any], pages: Mapping[str, tuple[str, str]]) -> d
 
 
 def rows() -> dict[str, int]:
-    from commitments.models import Commitment, Duty, Report
+    from commitments.models import Commitment, Duty, Report, Signal
     from facilitator.models import Rep
     from sessions.models import TrainingSession
 
-    tables = {"duties": Duty, "notes": Commitment, "reports": Report, "reps": Rep, "trainings": TrainingSession}
+    tables = {"duties": Duty, "notes": Commitment, "reports": Report, "reps": Rep, "trainings": TrainingSession} | {
+        "signals": Signal
+    }
     return {name: table._default_manager.count() for name, table in tables.items()}
 
 

@@ -16,6 +16,8 @@ class Size:
     accounts: int
     notes: int
     programs: int = 0
+    # All of the first team.
+    signals: int = 0
     largest: float = 0.0
 
     def part(self, whole: int, team: int) -> int:
@@ -38,5 +40,9 @@ class Size:
 TEN = Size(teams=10, reps=100, trainings=20, accounts=100, notes=200, programs=9)
 # One team has two fifths of it, as the first customer of a growing company would.
 FULL = Size(teams=21, reps=2_000, trainings=500, accounts=10_000, notes=50_000, programs=40, largest=0.4)
-# What CI can afford: the same shape, a twentieth of the past.
-SMALL = Size(teams=6, reps=300, trainings=50, accounts=500, notes=2_500, programs=12, largest=0.4)
+# A team that imports every signal of its CRM for years, beside a hundred reps' promises.
+SIGNALS = Size(teams=2, reps=200, trainings=20, accounts=500, notes=400, signals=100_000)
+SIGNALS_SMALL = Size(teams=2, reps=60, trainings=6, accounts=60, notes=60, signals=5_000)
+SIGNALS_FEW = Size(teams=2, reps=60, trainings=6, accounts=60, notes=60, signals=300)
+# What CI can afford: the same shape, a tenth of the past.
+SMALL = Size(teams=6, reps=500, trainings=50, accounts=1_000, notes=5_000, programs=12, largest=0.4)

@@ -14,4 +14,5 @@ def test_desk_does_not_grow_with_its_past() -> None:
     assert report.ok, report.table()
     figures = report.data()["figures"]
     assert figures["queries more than at ten rows, worst page"] <= NONE.at_most
+    assert figures["duties"] >= 10_000
     assert figures["CSV: rows downloaded"] >= desk.ROWS // 20

@@ -26,7 +26,9 @@ SMALL_OR_MADE = re.compile(r"SCAN (facilitator_(team|program|programversion|sect
 
 @pytest.fixture
 def sqlite(db: None) -> Plans:
-    return plans.collect(plans.shown(*plans.fill(SIZE)))
+    user, team = plans.fill(SIZE)
+    plans.log_signals(team, user)
+    return plans.collect(plans.shown(user, team))
 
 
 @pytest.fixture(scope="module")
@@ -91,8 +93,16 @@ def test_query_that_no_index_answers_is_noticed(db: None) -> None:
         ("reviews", "INDEX duty_waiting"),
         ("checks", "INDEX duty_waiting"),
         ("checks taken", "INDEX duty_by_date (team_id=? AND kind=? AND due_at>?)"),
+        ("signals", "COVERING INDEX duty_waiting"),
+        ("signals of a state", "INDEX duty_by_date"),
+        ("signals counted", "COVERING INDEX duty_by_"),
+        ("signals of a trigger", "INDEX duty_one_per_signal (signal_id=? AND kind=?)"),
+        ("signals of an account", "INDEX duty_one_per_signal (signal_id=? AND kind=?)"),
+        ("signals of a rep", "MULTI-INDEX OR"),
         ("list of desks", "COVERING INDEX duty_waiting"),
         ("standup", "COVERING INDEX duty_waiting"),
+        ("standup", "INDEX duty_answered (team_id=? AND kind=? AND closed_at>?)"),
+        ("reminders", "INDEX duty_near (closed_at=? AND withdrawn_at=? AND due_at>? AND due_at<?)"),
         ("download", "INDEX duty_by_date (team_id=? AND kind=? AND due_at>?)"),
     ],
 )
