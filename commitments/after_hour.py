@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from commitments import calendars
-from commitments.models import Report
+from commitments.models import Commitment, Report
 from commitments.queries import clocks, own, promises, signals, wall
 from sessions.activities.base import Context
 from sessions.models import Participant, TrainingSession
@@ -53,25 +53,23 @@ def owed(participant: Participant) -> tuple[str, Context]:
 
 
 def console(training: TrainingSession) -> tuple[str, Context]:
-    """How many notes hang on the wall, who has none, and where to go on. 3 queries."""
-    notes = wall.wall(training, limit=None).notes
+    """How many notes hang on the wall, who has none, and where to go on. 2 queries."""
     return "commitments/ended.html", {
-        "total": len(notes),
-        "missing": wall.without_note(training, notes),
+        "total": Commitment.objects.live().filter(training=training).count(),
+        "missing": wall.without_note(training),
         "team_pk": training.team_id,
         "training_pk": training.pk,
     }
 
 
 def report(training: TrainingSession, drives: bool) -> tuple[str, Context]:
-    """The notes of the hour with what has become of them, which the manager's desk shows as well. 4 queries."""
-    notes = wall.wall(training, limit=None).notes
+    """The notes of the hour with what has become of them, which the manager's desk shows as well. 2 queries."""
     promised = promises.of(training.team).filter(training=training)
     now = timezone.now()
     rows = [promises.promise(duty, now) for duty in promises.rows(promised).order_by("pk")]
     return "commitments/report.html", {
         "rows": rows,
-        "missing": wall.without_note(training, notes),
+        "missing": wall.without_note(training),
         "zone": training.team.timezone,
         "team_pk": training.team_id,
         "training_pk": training.pk,

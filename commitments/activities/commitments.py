@@ -82,7 +82,7 @@ class Commitments(Activity):
 
     def console(self, run: ActivityRun, room: Room) -> Context:
         shown = wall.wall(room.training, limit=None)
-        missing = wall.without_note(room.training, shown.notes)
+        missing = wall.without_note(room.training)
         return {
             "wall": shown,
             "missing": missing,

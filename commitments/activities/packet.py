@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +29,7 @@ from sessions.activities import register
 from sessions.activities.base import Activity, Answer, Command, Context
 from sessions.errors import NotNowError
 from sessions.live import publish
-from sessions.models import ActivityRun, Participant, Response
+from sessions.models import ActivityRun, Participant, Response, TrainingSession
 from sessions.triggers import Trigger
 
 if TYPE_CHECKING:
@@ -111,6 +113,12 @@ def _people(run: ActivityRun, names: set[str]) -> set[int]:
     return {person.pk for person in people if person.name.casefold() in names}
 
 
+def _options(training: TrainingSession) -> SafeString:
+    """Everybody's name, to choose from. 1 query."""
+    people = Participant.objects.present().filter(training=training).values_list("name")
+    return format_html_join("", '<option value="{}"></option>', people)
+
+
 class HandoffPacket(Activity):
     kind = "packet"
     label = _("Handoff packet")
@@ -146,18 +154,22 @@ class HandoffPacket(Activity):
 
     def task(self, run: ActivityRun, room: "Room", participant: Participant | None) -> Context:
         """The form with what is known: the saved packet, or account, trigger, ask and own name from before."""
-        people = Participant.objects.present().filter(training=room.training)
         known = packets.known(run, participant)
         logged = known.get("logged") or ""
         at = f"{datetime.fromisoformat(logged).astimezone(room.training.team.zone):%Y-%m-%dT%H:%M}" if logged else ""
-        return {"packet": known, "triggers": Trigger.choices, "names": [p.name for p in people], "logged_at": at}
+        names = room.once_for_all("options of names", lambda: _options(room.training))
+        return {"packet": known, "triggers": Trigger.choices, "names": names, "logged_at": at}
 
     def mine(self, run: ActivityRun, room: "Room", participant: Participant) -> Context:
-        written = self._packets(run, room)
-        own = next((p for p in written if p.response.participant_id == participant.pk), None)
-        name = participant.name.casefold()
-        partner = None if own else next((p for p in written if name in packets.names(p.response)), None)
-        return {"own": own, "partner": partner}
+        by_writer, by_name = room.once_for_all(("packets", run.pk), lambda: self._by_people(run, room))
+        own = by_writer.get(participant.pk)
+        return {"own": own, "partner": None if own else by_name.get(participant.name.casefold())}
+
+    def _by_people(self, run: ActivityRun, room: "Room") -> tuple[dict[int, Packet], dict[str, Packet]]:
+        """The first packet that each participant wrote, and the first that names somebody."""
+        written = self._packets(run, room)[::-1]
+        named = {name: packet for packet in written for name in packets.names(packet.response)}
+        return {packet.response.participant_id: packet for packet in written}, named
 
     def took_part(self, run: ActivityRun, room: "Room", given: Sequence[Response]) -> set[int] | None:
         return self.progress(run, room)

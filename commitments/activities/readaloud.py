@@ -70,11 +70,13 @@ class ReadAloud(Activity):
         return rounds.reader_seconds(self.settings(run).seconds, len(now.notes), left, len(now.round.queue))
 
     def mine(self, run: ActivityRun, room: Room, participant: Participant) -> Context:
-        now = wall.reading(room.training, run.state.get("turns", {}))
+        mine = own.own_note(participant)
+        stored = run.state.get("turns", {})
+        now = room.once_for_all(("reading", run.pk), lambda: wall.turns_now(room.training, stored))
         return {
-            "my_turn": now.current is not None and now.current.participant_id == participant.pk,
-            "next_up": now.then is not None and now.then.participant_id == participant.pk and now.begun,
-            "own": own.own_note(participant),
+            "my_turn": mine is not None and mine.note.pk == now.current,
+            "next_up": mine is not None and mine.note.pk == now.then and rounds.begun(now),
+            "own": mine,
             "zone": room.training.team.timezone,
         }
 

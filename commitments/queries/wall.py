@@ -1,6 +1,5 @@
 """The wall of notes, as everybody sees it: posting is public by design."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from commitments import calendars, rounds
+from commitments.duedates import Calendar
 from commitments.models import Commitment, PlayPart
 from sessions import turns
 from sessions.models import Participant, TrainingSession
@@ -55,11 +55,17 @@ def wall(training: TrainingSession, limit: int | None = FITS) -> Wall:
     """The newest notes that fit; all of them with limit None. 2 queries."""
     live = Commitment.objects.live().filter(training=training)
     total = live.count()
-    rows = live.select_related("participant", "training__team", "play").order_by("-posted_at", "-pk")[:limit]
-    return Wall([shown(note) for note in reversed(rows)], total)
+    rows = list(live.select_related("participant", "play").order_by("-posted_at", "-pk")[:limit])
+    for note in rows:
+        # The row that the caller holds already, with its team.
+        note.training = training
+    team = calendars.of(training.team)
+    return Wall([shown(note, team) for note in reversed(rows)], total)
 
 
-def shown(note: Commitment) -> WallNote:
+def shown(note: Commitment, team: Calendar | None = None) -> WallNote:
+    """`team` is its calendar, for those who ask for many notes of one team."""
+    team = team or calendars.of(note.training.team)
     return WallNote(
         pk=note.pk,
         participant_id=note.participant_id,
@@ -68,25 +74,24 @@ def shown(note: Commitment) -> WallNote:
         name=note.participant.name,
         trigger=note.get_trigger_display(),
         at=note.conversation_at,
-        near=_near(note),
+        near=_near(note, team),
         read=note.read_at is not None,
-        **_play(note),
+        **_play(note, team),
     )
 
 
-def _play(note: Commitment) -> dict[str, Any]:
+def _play(note: Commitment, team: Calendar) -> dict[str, Any]:
     play: PlayPart | None = getattr(note, "play", None)
     if play is None:
         return {}
     now = timezone.now()
-    today = calendars.of(note.training.team).day_of(now)
+    today = team.day_of(now)
     return {"play": play, "days_left": play.days_left(today), "log_late": play.is_logged_late(now)}
 
 
-def _near(note: Commitment) -> bool:
+def _near(note: Commitment, team: Calendar) -> bool:
     """Whether a weekday alone says which day it is."""
-    day_of = calendars.of(note.training.team).day_of
-    days = day_of(note.conversation_at) - day_of(calendars.session_at(note.training))
+    days = team.day_of(note.conversation_at) - team.day_of(calendars.session_at(note.training))
     return timedelta() <= days <= WEEKDAY_NAMES_IT
 
 
@@ -141,8 +146,13 @@ def reading(training: TrainingSession, stored: dict[str, Any]) -> Reading:
     return Reading(pick(now.current), pick(now.then), missing, notes, now)
 
 
-def without_note(training: TrainingSession, notes: Iterable[WallNote]) -> list[Participant]:
+def turns_now(training: TrainingSession, stored: dict[str, Any]) -> Turns:
+    """The same round without the notes: a phone shows its own one alone. 1 query."""
+    on_it = Commitment.objects.live().filter(training=training).values_list("pk", flat=True)
+    return turns.repaired(rounds.load(stored), list(on_it))
+
+
+def without_note(training: TrainingSession) -> list[Participant]:
     """Who is in the room and has not posted yet, by name. 1 query."""
-    posted = {note.participant_id for note in notes}
-    present = Participant.objects.present().filter(training=training)
-    return [participant for participant in present if participant.pk not in posted]
+    posted = Commitment.objects.live().filter(training=training).order_by().values("participant")
+    return list(Participant.objects.present().filter(training=training).exclude(pk__in=posted))

@@ -49,12 +49,24 @@ class Room:
     steps: Sequence[ActivityRun]
     # What several panels of one drawing read, by a name of their own.
     read: dict[Hashable, Any] = field(default_factory=dict, compare=False)
+    # What the panels of many phones read at one revision. Rows in it are to be looked at only.
+    common: dict[Hashable, Any] = field(default_factory=dict, compare=False)
 
     def once[T](self, key: Hashable, read: Callable[[], T]) -> T:
         """What `read` gives, asked once however many panels are drawn from this room."""
         if key not in self.read:
             self.read[key] = read()
         value: T = self.read[key]
+        return value
+
+    def once_for_all[T](self, key: Hashable, read: Callable[[], T]) -> T:
+        """What `read` gives, asked once however many phones are drawn before the room changes again.
+
+        For what is the same for all of them: a list of everybody that 1,000 phones read is a million rows.
+        """
+        if key not in self.common:
+            self.common[key] = read()
+        value: T = self.common[key]
         return value
 
     @cached_property
@@ -165,7 +177,7 @@ def at(training_id: int, revision: int, own_revision: int) -> Room | None:
     # Copies: what is computed from the time of day is computed anew, and the revision is this caller's.
     training = copy.copy(known.room.training)
     training.revision = revision
-    return replace(known.room, training=training, read={})
+    return replace(known.room, training=training, read={}, common=known.common_at(revision))
 
 
 def now(training_id: int) -> Room | None:
@@ -174,12 +186,23 @@ def now(training_id: int) -> Room | None:
     return at(training_id, *found) if found else None
 
 
-@dataclass(frozen=True)
+@dataclass
 class Known:
-    """A room in memory. `until` (monotonic seconds) bounds how long a team's or a program's new name may be missing."""
+    """A room in memory. `until` (monotonic seconds) bounds how long a team's or a program's new name may be missing.
+
+    `common` is what was read of it at `revision`, by whoever asked first.
+    """
 
     room: Room
     until: float
+    revision: int
+    common: dict[Hashable, Any]
+
+    def common_at(self, revision: int) -> dict[Hashable, Any]:
+        """Empty at a revision that nobody has asked at yet."""
+        if revision != self.revision:
+            self.revision, self.common = revision, {}
+        return self.common
 
 
 KNOWN_AT_MOST = 64
@@ -189,7 +212,8 @@ _known: OrderedDict[int, Known] = OrderedDict()
 
 def _remembered(room: Room) -> Room:
     # Two threads may come here at once: the later one wins, and a room that is missing is read again.
-    _known[room.training.pk] = Known(room, time.monotonic() + KNOWN_SECONDS)
+    until, revision = time.monotonic() + KNOWN_SECONDS, room.training.revision
+    _known[room.training.pk] = Known(room, until, revision, room.common)
     while len(_known) > KNOWN_AT_MOST:
         with contextlib.suppress(KeyError):
             _known.popitem(last=False)

@@ -114,7 +114,7 @@ def test_console_faces_take_the_same_queries_with_one_note_or_three(
 
 
 def test_console_names_who_has_not_posted(note: Commitment, other_rep: Participant) -> None:
-    missing = wall.without_note(note.training, wall.wall(note.training).notes)
+    missing = wall.without_note(note.training)
     assert [person.name for person in missing] == ["Ben"]
 
 

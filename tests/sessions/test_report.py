@@ -167,5 +167,5 @@ def test_report_takes_as_many_queries_with_one_as_with_three(
         person = factories.ParticipantFactory(training=ended, name=f"P{number}")
         Response.objects.create(training=ended, activity_run=poll, participant=person, data={"choice": 1})
     client = as_user(facilitator)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(18):
         client.get(f"/trainings/{ended.pk}/report/")
