@@ -30,6 +30,9 @@ class Trigger(models.TextChoices):
     CUSTOMER_GROWTH = "customer_growth", _("Their own growth")
 
 
+TRIGGER_NAMES = dict(Trigger.choices)
+
+
 class Motion(models.TextChoices):
     UPSELL = "upsell", _("Upsell")
     CROSS_SELL = "cross_sell", _("Cross-sell")
@@ -92,6 +95,10 @@ class Commitment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account}: {self.next_action}"
+
+    def get_trigger_display(self) -> str:  # type: ignore[no-redef] # Django makes one only where there is none
+        """As Django's, which makes a dictionary of all choices each time: a wall asks for each of its notes."""
+        return str(TRIGGER_NAMES.get(self.trigger, self.trigger))
 
     @property
     def is_off(self) -> bool:

@@ -31,7 +31,10 @@ class Effect(StrEnum):
 
     @property
     def severity(self) -> int:
-        return list(Effect).index(self)
+        return SEVERITY[self]
+
+
+SEVERITY = {effect: number for number, effect in enumerate(Effect)}
 
 
 @dataclass(frozen=True)
