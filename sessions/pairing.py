@@ -12,6 +12,7 @@ type Links = list[tuple[int, int]]
 
 # Up to this many seats the best matching is found exactly (10 ms at 16); beyond it, a good one quickly.
 EXACT_SEATS = 16
+TRIES = 3
 # What decides first: a repeated partner, then the same observer again, then the mix of roles, then chance.
 REPEAT, OBSERVED, MIX, CHANCE = 1 << 44, 1 << 28, 1 << 18, 1 << 10
 
@@ -151,9 +152,15 @@ def _times(persons: Sequence[Person], counts: Counter[frozenset[int]]) -> Table:
     Nobody records who observed: whoever has met fewer partners than the others was the one watching.
     """
     ids = [person.id for person in persons]
-    table = [[counts[frozenset((a, b))] for b in ids] for a in ids]
+    place = {one: number for number, one in enumerate(ids)}
+    table = [[0] * len(ids) for _ in ids]
+    for pair, times in counts.items():
+        if len(pair) == 2 and pair <= place.keys():
+            a, b = (place[one] for one in pair)
+            table[a][b] = table[b][a] = times
     least = min(table[a][b] for a in range(len(ids)) for b in range(a))
-    table = [[times - least for times in row] for row in table]
+    if least:
+        table = [[times - least for times in row] for row in table]
     if len(ids) % 2:
         partners: Counter[int] = Counter()
         for pair, times in counts.items():
@@ -169,8 +176,7 @@ def _times(persons: Sequence[Person], counts: Counter[frozenset[int]]) -> Table:
 def _links(persons: Sequence[Person], times: Table, draw: Random) -> Links:
     """The chosen matching as index pairs (smaller first)."""
     if len(times) > EXACT_SEATS:
-        tries = [_improved(_costs(persons, times, draw), draw) for _ in range(3)]
-        return min(tries, key=lambda links: _sum(_costs(persons, times, None), links))
+        return _best_of(TRIES, _costs(persons, times, None), draw)
     choices: list[Links] = []
     # Mixing every round can use up the mixed pairs so that a later round must repeat partners
     # (three CSMs and three AEs: the fourth), so the mix gives way before the promise does.
@@ -185,6 +191,18 @@ def _links(persons: Sequence[Person], times: Table, draw: Random) -> Links:
     return choices[0]
 
 
+def _best_of(tries: int, costs: Table, draw: Random) -> Links:
+    """The cheapest of some good matchings. Who comes first in each is chance enough: of equals the first is taken."""
+    best: Links | None = None
+    for _ in range(tries):
+        links = _improved(costs, draw)
+        if best is None or _sum(costs, links) < _sum(costs, best):
+            best = links
+        if not _sum(costs, best):
+            break
+    return best or []
+
+
 def _leaves_another_round(times: Table, links: Links, people: int) -> bool:
     after = [row[:] for row in times]
     for a, b in links:
@@ -197,12 +215,12 @@ def _leaves_another_round(times: Table, links: Links, people: int) -> bool:
 
 def _costs(persons: Sequence[Person], times: Table, draw: Random | None, *, mix: bool = True) -> Table:
     size, people = len(times), len(persons)
+    same = {role: [_sameness(role, one.role) * MIX * mix for one in persons] for role in {p.role for p in persons}}
     table = [[0] * size for _ in range(size)]
-    for a in range(size):
+    for a in range(people):
+        met, like = times[a], same[persons[a].role]
         for b in range(a + 1, size):
-            cost = times[a][b] ** 2 * (REPEAT if b < people else OBSERVED)
-            if mix and b < people:
-                cost += _sameness(persons[a].role, persons[b].role) * MIX
+            cost = met[b] ** 2 * REPEAT + like[b] if b < people else met[b] ** 2 * OBSERVED
             table[a][b] = table[b][a] = cost + (draw.randrange(CHANCE) if draw else 0)
     return table
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from commitments.actions import briefs, notes, reading
 from commitments.models import Commitment
@@ -10,7 +11,7 @@ from facilitator.models import Team, User
 from sessions.actions import pairs
 from sessions.actions.answers import respond
 from sessions.live import panels
-from sessions.models import Participant, TrainingSession
+from sessions.models import PairSeat, Participant, TrainingSession
 from sessions.queries import room as rooms
 from tests import factories
 from tests.commitments.conftest import live_hour, step, words
@@ -100,3 +101,15 @@ def test_a_packet_names_its_second_person_at_once(hour: TrainingSession) -> None
     names = {"csm": people[0].name, "ae": people[1].name}
     respond(run=run, participant=people[0], data={**PACKET, **names}, slot="packet")
     assert "Rep 0 wrote the packet" in shown(people[1], "mine")["mine"]
+
+
+@pytest.mark.parametrize("count", [2, 6])
+def test_seating_everybody_asks_the_database_the_same_for_any_number(
+    hour: TrainingSession, django_assert_num_queries: Any, count: int
+) -> None:
+    seated(hour, count)
+    run = step(hour, "brief")
+    with django_assert_num_queries(7), transaction.atomic():
+        pairs.form(run, seed=1)
+    assert PairSeat.objects.filter(activity_run=run).count() == count
+    assert sorted(run.pairs.values_list("number", flat=True)) == list(range(1, count // 2 + 1))
