@@ -129,8 +129,11 @@ class PreCallBrief(Activity):
         return houserules.merged({"pain_days": self.settings(run).pain_days}, room.training.team.house_rules)
 
     def sheets(self, run: ActivityRun, room: Room, *, of: Participant | None = None) -> list[queries.Sheet]:
+        """All pairs' pages, read once for the panels that are drawn together, or a participant's."""
         today: date = queries.today_in(room.training.team)
-        return queries.sheets(run, self.rules(run, room), today=today, of=of)
+        if of is not None:
+            return queries.sheets(run, self.rules(run, room), today=today, of=of)
+        return room.once(("sheets", run.pk), lambda: queries.sheets(run, self.rules(run, room), today=today))
 
 
 def partners(sheet: queries.Sheet | None, participant: Participant | None) -> list[Participant]:
