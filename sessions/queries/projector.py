@@ -29,12 +29,12 @@ def screen(room: Room) -> Context:
 
 
 def join_host() -> str:
-    """What people type into a phone's address line: the laptop's address, without http://."""
+    """What people type into a phone's address line: the laptop's address, without http://. Empty without a network."""
     base = settings.LAN_URL or settings.PUBLIC_BASE_URL
     return base.split("://")[-1].rstrip("/")
 
 
 def join_url(training: TrainingSession) -> str:
-    """The address a phone opens; on a laptop it is the address `start` found on the network."""
+    """The address a phone opens; on a laptop it is the one that `start` found on the network, and empty without one."""
     base = settings.LAN_URL or settings.PUBLIC_BASE_URL
-    return base.rstrip("/") + reverse("sessions:join", args=[training.code])
+    return base.rstrip("/") + reverse("sessions:join", args=[training.code]) if base else ""

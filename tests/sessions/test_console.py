@@ -66,6 +66,31 @@ def test_the_projector_shows_no_code_before_the_doors_open(training):
     assert training.code not in screens(training)["screen"]
 
 
+def test_a_laptop_without_a_network_shows_no_way_in_until_it_has_one(training, settings):
+    shown = screens(training)
+    assert "on no network yet" in shown["screen"]
+    assert "No network found: phones cannot join" in shown["face"]
+    assert "qr" not in shown["screen"] + shown["face"]
+
+    settings.LAN_URL = "http://192.168.1.5:8000"
+    with transaction.atomic():
+        publish(training, "screen", "face")
+    shown = screens(training)
+    assert f"http://192.168.1.5:8000/j/{training.code}/" in shown["face"]
+    assert "192.168.1.5:8000" in shown["screen"]
+    assert "no network" not in (shown["screen"] + shown["face"]).lower()
+
+
+def test_the_foot_of_the_projector_names_no_address_that_is_not_there(training, settings):
+    moves.start(training=training, stage=None)
+    assert "Join at" not in screens(training)["screen"]
+
+    settings.LAN_URL = "http://192.168.1.5:8000"
+    with transaction.atomic():
+        publish(training, "screen")
+    assert "Join at <b>192.168.1.5:8000</b>" in screens(training)["screen"]
+
+
 @pytest.mark.parametrize("people", [1, 3])
 def test_the_console_costs_the_same_for_any_number_of_people(training, people, django_assert_num_queries):
     for _ in range(people):
