@@ -29,7 +29,7 @@ def test_a_whole_hour_until_friday(hour: Hour, clock: time_machine.Traveller) ->
 
 
 def frame_the_problem(hour: Hour) -> None:
-    hour.console.keyboard.press(" ")
+    hour.key(" ")
     expect(hour.projector.locator(".where").first).to_contain_text("1 ·")
     expect(hour.phones["Ana"].locator("#head time")).to_have_text(re.compile(r"^[45]:\d\d$"))
     hour.console.get_by_label(re.compile("NRR")).fill("104")
@@ -41,7 +41,7 @@ def frame_the_problem(hour: Hour) -> None:
     hour.phones["Ben"].get_by_role("button", name="It landed on me").click()
     expect(hour.phones["Ben"].get_by_text("Your answer: It landed on me")).to_be_visible()
     expect(hour.projector.locator(".results")).to_have_count(0)
-    hour.console.keyboard.press("r")
+    hour.key("r")
     expect(hour.projector.locator(".results")).to_be_visible()
     pause_and_undo(hour)
 
@@ -61,7 +61,7 @@ def pause_and_undo(hour: Hour) -> None:
     hour.phones["Ana"].get_by_role("button", name="Upsell").click()
     expect(hour.phones["Ana"].get_by_text("Your answer: Upsell")).to_be_visible()
     expect(hour.projector.locator(".results")).to_have_count(0)
-    hour.console.keyboard.press("r")
+    hour.key("r")
     expect(hour.phones["Ana"].get_by_text("That is what it is")).to_be_visible()
 
 
@@ -69,7 +69,7 @@ def three_triggers(hour: Hour) -> None:
     hour.next()
     expect(hour.projector.locator(".where").first).to_contain_text("2 ·")
     hour.next()
-    hour.console.keyboard.press("t")
+    hour.key("t")
     expect(hour.projector.get_by_role("heading")).to_be_visible()
     for name, account in (("Ana", "Northwind Freight"), ("Ben", "Tessera")):
         phone = hour.phones[name]
@@ -97,7 +97,7 @@ def ask_once_and_handoff(hour: Hour) -> None:
 
 def roleplay(hour: Hour) -> None:
     hour.next()
-    hour.console.keyboard.press("s")
+    hour.key("s")
     expect(hour.console.locator(".pair")).to_have_count(3)
     expect(hour.console.locator(".observer")).to_have_count(1)
     hour.join("Dana", "ae")
@@ -105,7 +105,7 @@ def roleplay(hour: Hour) -> None:
     hour.press("Give everybody a seat")
     expect(hour.console.locator(".pair")).to_have_count(4)
     expect(hour.console.locator(".observer")).to_have_count(0)
-    hour.console.keyboard.press("s")
+    hour.key("s")
     expect(hour.projector.locator(".clock time")).to_have_text(re.compile(r"^1:[34]\d$"))
     only_the_customer_holds_the_customers_card(hour)
     customer = next((name for name in hour.phones if pairing_of(hour, name).customer.name == name), None)
@@ -150,9 +150,9 @@ def flagged_by_the_referee(hour: Hour, name: str | None) -> None:
     before = Flag.objects.count()
     if name is None:
         # Every phone sells in this half: after the swap every one of them is the customer.
-        hour.console.keyboard.press("s")
+        hour.key("s")
         expect(hour.projector.get_by_text("Swap roles")).to_be_visible()
-        hour.console.keyboard.press("s")
+        hour.key("s")
         name = "Ana"
     pad = hour.phones[name]
     pad.get_by_role("button", name="They asked", exact=True).click()
@@ -165,13 +165,13 @@ def flagged_by_the_referee(hour: Hour, name: str | None) -> None:
     expect(pad.locator(".flagged")).to_have_count(0)
     while hour.console.locator("[data-phase=done]").count() == 0:
         token = hour.console.locator(".roleplay-now [data-value-at]").get_attribute("data-value-at")
-        hour.console.keyboard.press("s")
+        hour.key("s")
         expect(hour.console.locator(f"[data-value-at='{token}']")).to_have_count(0)
 
 
 def debrief(hour: Hour) -> None:
     hour.next()
-    hour.console.keyboard.press("s")
+    hour.key("s")
     expect(hour.projector.locator(".clock time")).to_have_text(re.compile(r"^1:[23]\d$"))
 
 
@@ -194,7 +194,7 @@ def commitments(hour: Hour) -> None:
         hour.answer(name, "commitments", "note", **data)
     expect(hour.projector.locator(".note")).to_have_count(8)
     hour.next()
-    hour.console.keyboard.press("t")
+    hour.key("t")
     expect(hour.projector.locator(".note.spotlight")).to_have_count(1)
     hour.next()
     hour.press("Record the pledge")
